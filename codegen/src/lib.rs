@@ -1,0 +1,1 @@
+//! Turns the OpenAPI description into Rust source: text in, text out.

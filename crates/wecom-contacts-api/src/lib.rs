@@ -1,0 +1,1 @@
+//! Low-level client of the WeCom (企业微信) contacts API, generated from its OpenAPI description.

@@ -1,0 +1,3 @@
+//! Command line for the WeCom (企业微信) staff directory, with a sandbox to try it on.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A stateful WeCom (企业微信) contacts server for tests, demos and other languages.

@@ -1,0 +1,1 @@
+//! What the journeys share: a sandbox and a client that talks to it.
