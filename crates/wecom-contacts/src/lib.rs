@@ -1,1 +1,3 @@
 //! SDK for the WeCom (企业微信) staff directory: members, departments, tags, batch jobs, linked companies.
+
+mod splitter;
