@@ -1,3 +1,4 @@
 //! SDK for the WeCom (企业微信) staff directory: members, departments, tags, batch jobs, linked companies.
 
+mod chunked;
 mod splitter;
