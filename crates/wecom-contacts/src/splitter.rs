@@ -4,7 +4,9 @@
 //! that is odd inside is still delimited and the ones after it are not lost. What is not an element (the envelope, with
 //! an empty list in the place of the elements) is kept, so that `errcode` counts wherever it stands.
 
-use memchr::memchr2;
+mod scan;
+
+use scan::Scan;
 
 /// What a body may cost before it is refused.
 #[derive(Clone, Copy, Debug)]
@@ -91,15 +93,6 @@ enum State {
     InElement,
     AfterElement,
     End,
-}
-
-/// Progress inside one JSON value.
-#[derive(Clone, Copy, Debug)]
-struct Scan {
-    depth: u32,
-    in_string: bool,
-    escaped: bool,
-    scalar: bool,
 }
 
 /// The machine. [`seek`](Splitter::seek) goes to the next element, [`take`](Splitter::take) delimits it.
@@ -342,66 +335,6 @@ impl Splitter {
             offset: self.before + pos as u64,
             limit: self.caps.depth,
         }
-    }
-}
-
-impl Scan {
-    fn start(first: u8) -> Self {
-        Scan {
-            depth: 0,
-            in_string: false,
-            escaped: false,
-            scalar: !matches!(first, b'{' | b'[' | b'"'),
-        }
-    }
-
-    /// The end of the value in `chunk[from..]` (exclusive), `None` when it goes on, or where it nests too deep.
-    fn run(&mut self, chunk: &[u8], from: usize, max_depth: u32) -> Result<Option<usize>, usize> {
-        let mut at = from;
-        if self.scalar {
-            let ends = |b: &u8| matches!(b, b',' | b']' | b'}') || b.is_ascii_whitespace();
-            return Ok(chunk[from..].iter().position(ends).map(|n| from + n));
-        }
-        while at < chunk.len() {
-            if self.in_string {
-                if self.escaped {
-                    self.escaped = false;
-                    at += 1;
-                    continue;
-                }
-                let Some(found) = memchr2(b'"', b'\\', &chunk[at..]) else {
-                    return Ok(None);
-                };
-                at += found + 1;
-                if chunk[at - 1] == b'\\' {
-                    self.escaped = true;
-                    continue;
-                }
-                self.in_string = false;
-                if self.depth == 0 {
-                    return Ok(Some(at));
-                }
-                continue;
-            }
-            match chunk[at] {
-                b'"' => self.in_string = true,
-                b'{' | b'[' => {
-                    self.depth += 1;
-                    if self.depth > max_depth {
-                        return Err(at);
-                    }
-                }
-                b'}' | b']' => {
-                    self.depth = self.depth.saturating_sub(1);
-                    if self.depth == 0 {
-                        return Ok(Some(at + 1));
-                    }
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        Ok(None)
     }
 }
 

@@ -1,0 +1,3 @@
+//! Lists as streams.
+
+mod elements;

@@ -1,0 +1,221 @@
+//! The members of a list, decoded one by one while the body of the reply arrives.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::error::Category;
+
+use crate::splitter::{Caps, SplitError, Splitter};
+
+/// A member of a list that could not be decoded. The others of the list are not touched by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BadElement {
+    /// Its place in the list, from 0.
+    pub index: usize,
+    /// Its id, when that much can be read.
+    pub id: Option<String>,
+    /// Its size in bytes.
+    pub len: usize,
+    /// The byte in it at which decoding gave up.
+    pub at: usize,
+    /// Whether it is JSON at all, and only of another shape than expected.
+    pub is_json: bool,
+}
+
+impl fmt::Display for BadElement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "element {}", self.index)?;
+        if let Some(id) = &self.id {
+            write!(f, " ({})", id.escape_debug())?;
+        }
+        let what = if self.is_json {
+            "is not of the expected shape"
+        } else {
+            "is not JSON"
+        };
+        write!(f, " of the list {what} (byte {} of {})", self.at, self.len)
+    }
+}
+
+impl std::error::Error for BadElement {}
+
+/// Why a list ended early.
+#[derive(Debug)]
+pub(crate) enum Fault<E> {
+    /// The body did not arrive.
+    Body(E),
+    /// The body is not such a list.
+    Split(SplitError),
+}
+
+/// Bytes to members. Holds one chunk of the body, and one member when a chunk border cuts it.
+#[derive(Debug)]
+pub(crate) struct Elements<B, T> {
+    body: B,
+    chunk: Bytes,
+    pos: usize,
+    splitter: Splitter,
+    id_field: &'static str,
+    bytes: u64,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<B, T, E> Elements<B, T>
+where
+    B: Stream<Item = Result<Bytes, E>> + Unpin,
+    T: DeserializeOwned,
+{
+    /// The elements of the array `field` in `body`; `id_field` names a bad one.
+    pub(crate) fn new(body: B, field: &str, id_field: &'static str, caps: Caps) -> Self {
+        let splitter = Splitter::new(field, caps);
+        Elements {
+            body,
+            chunk: Bytes::new(),
+            pos: 0,
+            splitter,
+            id_field,
+            bytes: 0,
+            item: PhantomData,
+        }
+    }
+
+    /// Bytes of the body that have arrived.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The next member; `None` at the end of the body, which [`envelope`](Self::envelope) then judges.
+    #[expect(
+        clippy::type_complexity,
+        reason = "three layers of failure, each with its own reader"
+    )]
+    pub(crate) fn poll_element(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Result<T, BadElement>, Fault<E>>>> {
+        loop {
+            match self.next_in_chunk() {
+                Ok(Some(element)) => return Poll::Ready(Some(Ok(element))),
+                Ok(None) => {}
+                Err(error) => return Poll::Ready(Some(Err(Fault::Split(error)))),
+            }
+            match ready!(Pin::new(&mut self.body).poll_next(cx)) {
+                Some(Ok(chunk)) => {
+                    self.bytes += chunk.len() as u64;
+                    self.chunk = chunk;
+                    self.pos = 0;
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(Fault::Body(error)))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    /// What stood around the members, with an empty list in their place.
+    pub(crate) fn envelope(&mut self) -> Result<Vec<u8>, SplitError> {
+        self.splitter.finish()
+    }
+
+    fn next_in_chunk(&mut self) -> Result<Option<Result<T, BadElement>>, SplitError> {
+        while self.splitter.seek(&self.chunk, &mut self.pos)? {
+            if !self.splitter.is_inside() && self.chunk[self.pos] == b'{' {
+                // Most members lie whole in one chunk: decoded where they are, their end need not be searched first.
+                let mut whole =
+                    serde_json::Deserializer::from_slice(&self.chunk[self.pos..]).into_iter();
+                if let Some(Ok(member)) = whole.next() {
+                    self.splitter.accept(whole.byte_offset(), &mut self.pos)?;
+                    return Ok(Some(Ok(member)));
+                }
+            }
+            let index = self.splitter.index();
+            if let Some(json) = self.splitter.take(&self.chunk, &mut self.pos)? {
+                let decoded = serde_json::from_slice(json);
+                return Ok(Some(
+                    decoded.map_err(|error| bad_element(index, json, self.id_field, &error)),
+                ));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn bad_element(index: usize, json: &[u8], id_field: &str, error: &serde_json::Error) -> BadElement {
+    let lines = error.line().saturating_sub(1);
+    let before: usize = json
+        .split_inclusive(|&byte| byte == b'\n')
+        .take(lines)
+        .map(<[u8]>::len)
+        .sum();
+    BadElement {
+        index,
+        id: find_id(json, id_field),
+        len: json.len(),
+        at: before + error.column(),
+        is_json: error.classify() == Category::Data,
+    }
+}
+
+/// The id in a member that does not decode, even when what follows the id is broken.
+fn find_id(json: &[u8], field: &str) -> Option<String> {
+    let mut found = None;
+    let finder = IdFinder {
+        field,
+        found: &mut found,
+    };
+    // The finder ends by an error as soon as it has the id.
+    let _ = finder.deserialize(&mut serde_json::Deserializer::from_slice(json));
+    found
+}
+
+struct IdFinder<'a> {
+    field: &'a str,
+    found: &'a mut Option<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for IdFinder<'_> {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for IdFinder<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            if key != self.field {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            *self.found = match map.next_value::<Id>()? {
+                Id::Text(text) => Some(text),
+                Id::Number(number) => Some(number.to_string()),
+            };
+            return Err(A::Error::custom("found"));
+        }
+        Ok(())
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Id {
+    Text(String),
+    Number(i64),
+}
+
+#[cfg(test)]
+mod tests;
