@@ -1,0 +1,108 @@
+//! What is around an event: the body with its encrypted text, and the decrypted message.
+
+use crate::tree::{Element, Tree};
+use crate::{Error, Event, MAX_BYTES};
+
+/// A decrypted, verified message.
+#[derive(Clone, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Envelope {
+    /// The decrypted text: one XML document, or JSON in the JSON variant.
+    pub plain: String,
+    /// Which of the accepted receive ids the message is for; empty where the platform uses none.
+    pub receive_id: String,
+    /// `ToUserName` of the outer body: the company or suite. **Not signed**: a hint, not a fact.
+    pub to_user_name: Option<String>,
+    /// `AgentID` of the outer body, only in callbacks of apps. **Not signed**: a hint, not a fact.
+    pub agent_id: Option<String>,
+}
+
+impl Envelope {
+    /// Reads the message as a typed event.
+    ///
+    /// # Errors
+    /// [`Error::Event`] when the message is not well-formed; an event of a kind this crate does not know is no error.
+    pub fn event(&self) -> Result<Event, Error> {
+        Event::parse(&self.plain)
+    }
+
+    /// A fingerprint of the content, the same when the platform sends the event again.
+    ///
+    /// A repeated event comes with another timestamp, nonce, signature and random part, so only the decrypted text and the
+    /// receive id count.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        use sha1::{Digest, Sha1};
+        let mut hasher = Sha1::new();
+        hasher.update(self.receive_id.as_bytes());
+        hasher.update([0]);
+        hasher.update(self.plain.as_bytes());
+        Fingerprint(hasher.finalize().into())
+    }
+}
+
+impl std::fmt::Debug for Envelope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Envelope")
+            .field("bytes", &self.plain.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A fingerprint of an event's content, for finding repetitions.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Fingerprint([u8; 20]);
+
+impl Fingerprint {
+    /// The bytes of the fingerprint.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 20] {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// The outer body, not yet verified.
+pub(crate) struct Outer {
+    pub(crate) encrypt: String,
+    pub(crate) to_user_name: Option<String>,
+    pub(crate) agent_id: Option<String>,
+}
+
+impl Outer {
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, Error> {
+        if body.len() > MAX_BYTES {
+            return Err(Error::TooLarge);
+        }
+        let text = std::str::from_utf8(body).map_err(|_| Error::Body("not UTF-8"))?;
+        let tree = Tree::parse(text).map_err(Error::Body)?;
+        // The names of the JSON variant come in several spellings.
+        let find = |name: &str| {
+            let mut found = tree
+                .root()
+                .children()
+                .filter(|child| child.name().eq_ignore_ascii_case(name));
+            (found.next().map(Element::text), found.next().is_some())
+        };
+        let owned = |name: &str| {
+            find(name)
+                .0
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+        };
+        match find("Encrypt") {
+            (None | Some(""), _) => Err(Error::Body("no encrypted text")),
+            (_, true) => Err(Error::Body("two encrypted texts")),
+            (Some(encrypt), false) => Ok(Self {
+                encrypt: encrypt.to_owned(),
+                to_user_name: owned("ToUserName"),
+                agent_id: owned("AgentID"),
+            }),
+        }
+    }
+}

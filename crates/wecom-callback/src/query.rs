@@ -1,0 +1,149 @@
+//! The query of a callback, decoded once and with every `+` kept.
+
+use crate::Error;
+
+const MAX_QUERY: usize = 16 * 1024;
+
+/// The signed query of a callback: `msg_signature`, `timestamp`, `nonce` and, when a URL is verified, `echostr`.
+#[derive(Clone, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Query {
+    /// The signature: 40 lower-case hex digits.
+    pub msg_signature: String,
+    /// When the platform sent the request: seconds since 1970, as text since the text is what is signed.
+    pub timestamp: String,
+    /// A random text of the platform.
+    pub nonce: String,
+    /// The encrypted echo, only in the GET that verifies a URL.
+    pub echostr: Option<String>,
+}
+
+impl Query {
+    /// Makes a query from values that are decoded already.
+    #[must_use]
+    pub fn new(
+        msg_signature: impl Into<String>,
+        timestamp: impl Into<String>,
+        nonce: impl Into<String>,
+    ) -> Self {
+        Self {
+            msg_signature: msg_signature.into(),
+            timestamp: timestamp.into(),
+            nonce: nonce.into(),
+            echostr: None,
+        }
+    }
+
+    /// Adds the encrypted echo. A blank in it can only be a `+` that a form decoder has eaten, and is put back.
+    #[must_use]
+    pub fn with_echostr(mut self, echostr: impl Into<String>) -> Self {
+        self.echostr = Some(echostr.into().replace(' ', "+"));
+        self
+    }
+
+    /// Reads the raw query string of the request, the part after `?`.
+    ///
+    /// A `+` stays a `+`: base64 is full of them, and the platform does not send form encoding. Parameters of other names
+    /// are ignored, so the callback URL may carry some of its own.
+    ///
+    /// # Errors
+    /// [`Error::Query`] when one of the three signed parameters is missing, any of the four is given twice, the percent
+    /// encoding is broken, or the query is longer than 16 KiB.
+    pub fn parse(raw: &str) -> Result<Self, Error> {
+        if raw.len() > MAX_QUERY {
+            return Err(Error::Query("longer than 16 KiB"));
+        }
+        let mut found: [Option<String>; 4] = [const { None }; 4];
+        for pair in raw.split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let slot = match name {
+                "msg_signature" => &mut found[0],
+                "timestamp" => &mut found[1],
+                "nonce" => &mut found[2],
+                "echostr" => &mut found[3],
+                _ => continue,
+            };
+            if slot.replace(percent_decode(value)?).is_some() {
+                return Err(Error::Query("a parameter is given twice"));
+            }
+        }
+        let [msg_signature, timestamp, nonce, echostr] = found;
+        let query = Self::new(
+            msg_signature.ok_or(Error::Query("msg_signature is missing"))?,
+            timestamp.ok_or(Error::Query("timestamp is missing"))?,
+            nonce.ok_or(Error::Query("nonce is missing"))?,
+        );
+        Ok(match echostr {
+            Some(echostr) => query.with_echostr(echostr),
+            None => query,
+        })
+    }
+
+    /// The query string of this query, percent-encoded.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let mut raw = String::with_capacity(128);
+        let mut add = |name: &str, value: &str| {
+            raw.push_str(if raw.is_empty() { "" } else { "&" });
+            raw.push_str(name);
+            raw.push('=');
+            percent_encode(value, &mut raw);
+        };
+        add("msg_signature", &self.msg_signature);
+        add("timestamp", &self.timestamp);
+        add("nonce", &self.nonce);
+        if let Some(echostr) = &self.echostr {
+            add("echostr", echostr);
+        }
+        raw
+    }
+}
+
+impl std::fmt::Debug for Query {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The signature and the echo are left out: together they would be a request that can be played again.
+        f.debug_struct("Query")
+            .field("timestamp", &self.timestamp)
+            .finish_non_exhaustive()
+    }
+}
+
+fn percent_decode(value: &str) -> Result<String, Error> {
+    const BROKEN: Error = Error::Query("broken percent encoding");
+    if !value.contains('%') {
+        return Ok(value.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                hex_digit(rest.next()).ok_or(BROKEN)? << 4 | hex_digit(rest.next()).ok_or(BROKEN)?
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).map_err(|_| BROKEN)
+}
+
+fn hex_digit(byte: Option<u8>) -> Option<u8> {
+    char::from(byte?)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
+}
+
+fn percent_encode(value: &str, raw: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            raw.push(char::from(byte));
+        } else {
+            raw.push('%');
+            raw.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            raw.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! The signature over a message: SHA-1 of the token and three texts, sorted.
+
+use sha1::{Digest, Sha1};
+use subtle::ConstantTimeEq;
+
+/// Computes `msg_signature`: the lower-case hex SHA-1 of the four texts, sorted by bytes and put together.
+///
+/// `encrypt` is the base64 text of the message, or `echostr` when a URL is verified.
+#[must_use]
+pub fn sign(token: &str, timestamp: &str, nonce: &str, encrypt: &str) -> String {
+    String::from_utf8_lossy(&hex(token, timestamp, nonce, encrypt)).into_owned()
+}
+
+/// Whether `given` is the signature, compared in constant time and to the letter.
+#[must_use]
+pub fn verify(token: &str, timestamp: &str, nonce: &str, encrypt: &str, given: &str) -> bool {
+    hex(token, timestamp, nonce, encrypt)
+        .ct_eq(given.as_bytes())
+        .into()
+}
+
+fn hex(token: &str, timestamp: &str, nonce: &str, encrypt: &str) -> [u8; 40] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut parts = [token, timestamp, nonce, encrypt];
+    parts.sort_unstable();
+    let mut hasher = Sha1::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+    }
+    let mut text = [0; 40];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(hasher.finalize()) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
+    }
+    text
+}
