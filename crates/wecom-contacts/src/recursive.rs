@@ -1,0 +1,4 @@
+//! Everybody below a department.
+
+mod seen;
+mod walk;
