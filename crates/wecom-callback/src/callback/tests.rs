@@ -201,3 +201,44 @@ fn nothing_secret_is_printed() {
         assert!(!printed.contains(secret), "{printed}");
     }
 }
+
+/// The values printed on the vendor's page about encryption.
+#[test]
+fn official_sample_is_verified_and_decrypted() {
+    const ENCRYPT: &str = "RypEvHKD8QQKFhvQ6QleEB4J58tiPdvo+rtK1I9qca6aM/wvqnLSV5zEPeusUiX5L5X/0lWfrf0QADHHhGd3QczcdCUpj911L3vg3W/sYYvuJTs3TUUkSUXxaccAS0qhxchrRYt66wiSpGLYL42aM6A8dTT+6k4aSknmPj48kzJs8qLjvd4Xgpue06DOdnLxAUHzM6+kDZ+HMZfJYuR+LtwGc2hgf5gsijff0ekUNXZiqATP7PF5mZxZ3Izoun1s4zG4LUMnvw2r+KqCKIw+3IQH03v+BCA9nMELNqbSf6tiWSrXJB3LAVGUcallcrw8V2t9EL4EhzJWrQUax5wLVMNS0+rUPA3k22Ncx4XXZS9o0MBH27Bo6BpNelZpS+/uh9KsNlY6bHCmJU9p8g7m3fVKn28H3KDYA5Pl/T8Z1ptDAVe0lXdQ2YoyyH2uyPIGHBZZIs2pDBS8R07+qN+E7Q==";
+    const ECHO: &str =
+        "P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ==";
+    let callback = Callback::new(
+        "QDG6eK",
+        "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C",
+        "wx5823bf96d3bd56c7",
+    )
+    .unwrap();
+    let signature = "477715d11cdb4164915debcba66cb864d751f3e6";
+    assert_eq!(
+        signature::sign("QDG6eK", "1409659813", "1372623149", ENCRYPT),
+        signature
+    );
+
+    let query = Query::new(signature, "1409659813", "1372623149");
+    let body = format!(
+        "<xml>\n<ToUserName><![CDATA[wx5823bf96d3bd56c7]]></ToUserName>\n<Encrypt>\n<![CDATA[{ENCRYPT}]]>\n</Encrypt>\n<AgentID><![CDATA[218]]></AgentID>\n</xml>\n"
+    );
+    let envelope = callback.decrypt(&query, body.as_bytes()).unwrap();
+    assert!(
+        envelope
+            .plain
+            .contains("<Content><![CDATA[hello]]></Content>")
+    );
+    assert_eq!(envelope.event().unwrap().kind.name(), "unknown");
+
+    let echo = Query::new(
+        "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3",
+        "1409659589",
+        "263014780",
+    );
+    assert_eq!(
+        callback.verify_url(&echo.with_echostr(ECHO)).unwrap(),
+        "1616140317555161061"
+    );
+}

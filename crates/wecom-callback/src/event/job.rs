@@ -106,7 +106,7 @@ pub enum JobType {
 }
 
 impl JobType {
-    const KNOWN: [Self; 11] = [
+    pub(super) const KNOWN: [Self; 11] = [
         Self::SyncUser,
         Self::ReplaceUser,
         Self::ReplaceParty,
