@@ -1,0 +1,123 @@
+//! The departments that exist, to tell an unknown id before the platform makes a department of it, and to find the id
+//! of a path.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{DepartmentRef, Finding, ImportMember, Rows};
+
+/// Levels of departments that the platform allows; also ends the walk up a broken tree.
+pub(super) const MAX_DEPTH: usize = 15;
+
+/// The departments of the company, by id and, where the names are known, by path.
+#[derive(Clone, Debug, Default)]
+pub struct KnownDepartments {
+    ids: BTreeSet<i64>,
+    /// `None`: several departments have this path.
+    paths: BTreeMap<String, Option<i64>>,
+}
+
+impl KnownDepartments {
+    /// Departments of which only the ids are known: paths are not found.
+    pub fn from_ids(ids: impl IntoIterator<Item = impl Into<i64>>) -> Self {
+        KnownDepartments {
+            ids: ids.into_iter().map(Into::into).collect(),
+            paths: BTreeMap::new(),
+        }
+    }
+
+    /// Departments as `(id, parent id, name)`.
+    pub fn from_tree<N: Into<String>>(
+        departments: impl IntoIterator<Item = (i64, i64, N)>,
+    ) -> Self {
+        let nodes: BTreeMap<i64, (i64, String)> = departments
+            .into_iter()
+            .map(|(id, parent, name)| (id, (parent, name.into())))
+            .collect();
+        let mut known = KnownDepartments {
+            ids: nodes.keys().copied().collect(),
+            paths: BTreeMap::new(),
+        };
+        for id in nodes.keys() {
+            let names = names_down_to(&nodes, *id);
+            known.name(names.join("/"), *id);
+            if names.len() > 1 {
+                known.name(names[1..].join("/"), *id);
+            }
+        }
+        known
+    }
+
+    fn name(&mut self, path: String, id: i64) {
+        let same = |known: &mut Option<i64>| *known = known.filter(|known| *known == id);
+        self.paths.entry(path).and_modify(same).or_insert(Some(id));
+    }
+
+    /// Whether there is a department of this id.
+    #[must_use]
+    pub fn contains(&self, id: i64) -> bool {
+        self.ids.contains(&id)
+    }
+
+    /// The ids, in order.
+    pub fn ids(&self) -> impl Iterator<Item = i64> + '_ {
+        self.ids.iter().copied()
+    }
+
+    /// Finds a department; `Err` is the rule that the name breaks.
+    fn find(&self, department: &DepartmentRef) -> Result<i64, &'static str> {
+        match department {
+            DepartmentRef::Id(id) if self.contains(*id) => Ok(*id),
+            DepartmentRef::Id(_) => Err("the id of a department that exists"),
+            DepartmentRef::Path(path) => {
+                let path: Vec<&str> = path
+                    .split('/')
+                    .map(str::trim)
+                    .filter(|name| !name.is_empty())
+                    .collect();
+                match self.paths.get(&path.join("/")) {
+                    Some(Some(id)) => Ok(*id),
+                    Some(None) => Err("a path that names one department only"),
+                    None => Err("the path of a department that exists"),
+                }
+            }
+        }
+    }
+}
+
+fn names_down_to(nodes: &BTreeMap<i64, (i64, String)>, id: i64) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut next = id;
+    while let Some((parent, name)) = nodes.get(&next) {
+        names.push(name.as_str());
+        if names.len() > MAX_DEPTH {
+            break;
+        }
+        next = *parent;
+    }
+    names.reverse();
+    names
+}
+
+impl Rows<ImportMember> {
+    /// Turns departments that are named by their path into ids, and tells which rows name a department that there is
+    /// not. The rest of the rules is in [`check`](Rows::check).
+    pub fn resolve(&mut self, known: &KnownDepartments) -> super::Findings {
+        let mut findings = Vec::new();
+        for index in 0..self.len() {
+            let row = self.number(index);
+            let departments = &mut self.as_mut_slice()[index].department;
+            for (at, department) in departments.iter_mut().enumerate() {
+                match known.find(department) {
+                    Ok(id) => *department = DepartmentRef::Id(id),
+                    Err(rule) => findings.push(Finding::new(
+                        row,
+                        "所在部门",
+                        rule,
+                        format!("entry {}", at + 1),
+                    )),
+                }
+            }
+        }
+        super::Findings::sorted(findings)
+    }
+}

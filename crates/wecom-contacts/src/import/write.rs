@@ -1,0 +1,262 @@
+//! Writes rows as the CSV file that the platform reads: UTF-8, LF, its own headers in its own order.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::Range;
+
+use super::column::sealed::Row;
+use super::{ImportRow, Rows};
+
+/// The largest file that the platform takes, in bytes (20 MB).
+pub const MAX_FILE_BYTES: usize = 20 * 1024 * 1024;
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// Which columns the file has.
+///
+/// For members that exist, a column absent from the file is not changed, while a column of the file is taken as it is;
+/// what an empty cell does there is not documented.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Columns {
+    /// Those that the platform requires and those that some row fills.
+    #[default]
+    Used,
+    /// All columns of the platform's template, and the custom attributes that some row has.
+    Template,
+}
+
+/// Writes the files of an import.
+#[derive(Clone, Debug)]
+pub struct CsvWriter {
+    columns: Columns,
+    bom: bool,
+    max_bytes: usize,
+}
+
+impl Default for CsvWriter {
+    fn default() -> Self {
+        CsvWriter {
+            columns: Columns::Used,
+            bom: false,
+            max_bytes: MAX_FILE_BYTES,
+        }
+    }
+}
+
+/// One file, and which of the rows it holds.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CsvFile {
+    bytes: Vec<u8>,
+    rows: Range<usize>,
+}
+
+impl CsvFile {
+    /// The content.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The content as a vector of its own.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// The indexes of the rows in it.
+    #[must_use]
+    pub fn rows(&self) -> Range<usize> {
+        self.rows.clone()
+    }
+}
+
+impl fmt::Debug for CsvFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CsvFile")
+            .field("bytes", &self.bytes.len())
+            .field("rows", &self.rows)
+            .finish()
+    }
+}
+
+/// Why no file could be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// One row alone is larger than a file may be.
+    RowTooLarge {
+        /// The row, as a spreadsheet counts.
+        row: u32,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The bytes could not be put together.
+    Csv(String),
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WriteError::RowTooLarge { row, limit } => {
+                write!(
+                    f,
+                    "row {row} alone is larger than the {limit} bytes that a file may have"
+                )
+            }
+            WriteError::Csv(why) => write!(f, "the file could not be put together: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+impl CsvWriter {
+    /// A writer of UTF-8 without BOM, at most 20 MB per file.
+    #[must_use]
+    pub fn new() -> Self {
+        CsvWriter::default()
+    }
+
+    /// Chooses the columns.
+    #[must_use]
+    pub fn with_columns(mut self, columns: Columns) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    /// Begins the file with a BOM, which spreadsheets want; the platform does without.
+    #[must_use]
+    pub fn with_bom(mut self, bom: bool) -> Self {
+        self.bom = bom;
+        self
+    }
+
+    /// Begins another file before one gets larger than this.
+    #[must_use]
+    pub fn with_max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// Writes the rows into as few files as the limit allows; no rows make one file of a header.
+    ///
+    /// # Errors
+    /// When one row alone is larger than a file may be.
+    pub fn write<T: ImportRow>(&self, rows: &Rows<T>) -> Result<Vec<CsvFile>, WriteError> {
+        let plan = Plan::of(&self.columns, rows.as_slice());
+        let head = plan.head(self.bom)?;
+        let mut files = Vec::new();
+        let mut writer = csv::Writer::from_writer(head.clone());
+        let (mut first, mut end) = (0, head.len());
+        let mut scratch = String::new();
+        for (index, row) in rows.as_slice().iter().enumerate() {
+            plan.row(row, &mut writer, &mut scratch)?;
+            let start = end;
+            end = writer.get_ref().len();
+            if end <= self.max_bytes {
+                continue;
+            }
+            let mut bytes = finished(writer)?;
+            let mut next = head.clone();
+            next.extend_from_slice(&bytes[start..]);
+            end = next.len();
+            if end > self.max_bytes {
+                return Err(WriteError::RowTooLarge {
+                    row: rows.number(index),
+                    limit: self.max_bytes,
+                });
+            }
+            writer = csv::Writer::from_writer(next);
+            if index > first {
+                bytes.truncate(start);
+                files.push(CsvFile {
+                    bytes,
+                    rows: first..index,
+                });
+            }
+            first = index;
+        }
+        files.push(CsvFile {
+            bytes: finished(writer)?,
+            rows: first..rows.len(),
+        });
+        Ok(files)
+    }
+}
+
+/// The columns of the files to write.
+struct Plan<'a, C> {
+    columns: Vec<(C, &'static str)>,
+    attributes: Vec<&'a str>,
+}
+
+impl<'a, C: Copy> Plan<'a, C> {
+    fn of<T: Row<Column = C>>(columns: &Columns, rows: &'a [T]) -> Self {
+        let wanted = |column: C| match columns {
+            Columns::Template => true,
+            Columns::Used => rows.iter().any(|row| row.fills(column)),
+        };
+        let headers = T::HEADERS
+            .iter()
+            .filter(|header| header.required || wanted(header.column));
+        let mut attributes = BTreeSet::new();
+        for row in rows {
+            attributes.extend(
+                row.attributes()
+                    .into_iter()
+                    .flat_map(|own| own.keys())
+                    .map(String::as_str),
+            );
+        }
+        Plan {
+            columns: headers
+                .map(|header| (header.column, header.title))
+                .collect(),
+            attributes: attributes.into_iter().collect(),
+        }
+    }
+
+    fn head(&self, bom: bool) -> Result<Vec<u8>, WriteError> {
+        let mut writer = csv::Writer::from_writer(if bom { BOM.to_vec() } else { Vec::new() });
+        let titles = self.columns.iter().map(|(_, title)| *title);
+        writer
+            .write_record(titles.chain(self.attributes.iter().copied()))
+            .map_err(broken)?;
+        finished(writer)
+    }
+
+    fn row<T: Row<Column = C>>(
+        &self,
+        row: &T,
+        writer: &mut csv::Writer<Vec<u8>>,
+        scratch: &mut String,
+    ) -> Result<(), WriteError> {
+        for (column, _) in &self.columns {
+            writer
+                .write_field(row.cell(*column, scratch))
+                .map_err(broken)?;
+        }
+        if let Some(own) = row.attributes().filter(|_| !self.attributes.is_empty()) {
+            for name in &self.attributes {
+                writer
+                    .write_field(own.get(*name).map_or("", String::as_str))
+                    .map_err(broken)?;
+            }
+        }
+        writer.write_record(None::<&[u8]>).map_err(broken)?;
+        writer
+            .flush()
+            .map_err(|error| WriteError::Csv(error.to_string()))
+    }
+}
+
+fn finished(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, WriteError> {
+    writer
+        .into_inner()
+        .map_err(|error| WriteError::Csv(error.to_string()))
+}
+
+fn broken(error: csv::Error) -> WriteError {
+    WriteError::Csv(error.to_string())
+}
