@@ -1,0 +1,347 @@
+//! Takes progenitor's output apart and writes it as modules: the types by tag, the client with lean methods.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::visit_mut::{self, VisitMut};
+
+use crate::docs;
+use crate::errcodes::ErrCodeRow;
+use crate::files::{API, Files};
+use crate::node::Node;
+use crate::operations;
+use crate::spec::{Kind, Operation, Spec};
+use crate::structs;
+use crate::{scalars, validate};
+
+/// Writes the modules of the API crate that come from progenitor, and those that stand beside them.
+pub(crate) fn write(spec: &Spec<'_>, raw: syn::File, out: &mut Files) {
+    let (structs, methods) = split(raw);
+    write_types(spec, &structs, out);
+    scalars::write(spec, out);
+    validate::write(spec, out);
+    write_client(spec, methods, out);
+    let modules = ["client", "enums", "errcode", "operation", "scalars", "validate"];
+    let modules = modules.map(|module| format_ident!("{module}"));
+    let types = docs::attrs(TYPES);
+    let index = quote!(#(pub(crate) mod #modules;)* #types pub mod types;);
+    out.rust(&format!("{API}.rs"), "What codegen makes of the description.", &index);
+}
+
+/// What the docs say about the types as a whole.
+const TYPES: &str = "Bodies, replies, ids and enums of all operations.";
+
+/// The structs by name, and the methods of the client in order.
+fn split(raw: syn::File) -> (BTreeMap<String, syn::ItemStruct>, Vec<syn::ImplItemFn>) {
+    let (mut structs, mut methods) = (BTreeMap::new(), Vec::new());
+    for item in raw.items {
+        match item {
+            syn::Item::Mod(module) if module.ident == "types" => {
+                for item in module.content.into_iter().flat_map(|(_, items)| items) {
+                    if let syn::Item::Struct(item) = item {
+                        structs.insert(item.ident.to_string(), item);
+                    }
+                }
+            }
+            syn::Item::Impl(item) if item.trait_.is_none() => {
+                methods.extend(item.items.into_iter().filter_map(|item| match item {
+                    syn::ImplItem::Fn(method) if method.sig.asyncness.is_some() => Some(method),
+                    _ => None,
+                }));
+            }
+            _ => {}
+        }
+    }
+    (structs, methods)
+}
+
+/// Writes `types.rs` and one file per tag below it.
+fn write_types(spec: &Spec<'_>, raw: &BTreeMap<String, syn::ItemStruct>, out: &mut Files) {
+    let received = spec.received();
+    let mut rooms: BTreeMap<&str, Room> = BTreeMap::new();
+    for schema in spec.schemas.iter().filter(|schema| matches!(schema.kind, Kind::Object | Kind::Reply)) {
+        let shape = spec.shape(schema.name);
+        let Some(item) = raw.get(structs::rust_name(&shape)).filter(|_| shape.name == schema.name) else { continue };
+        let always = schema.name == crate::spec::ENVELOPE;
+        let room = rooms.entry(schema.room).or_default();
+        room.names.push(item.ident.clone());
+        let received = always || received.contains(schema.name);
+        room.items.push(structs::write(spec, &shape, item, received, &mut room.imports));
+    }
+    let scalars = |kinds: [Kind; 2]| {
+        spec.schemas
+            .iter()
+            .filter(move |schema| kinds.contains(&schema.kind) && spec.is_type(schema.name))
+            .map(|schema| format_ident!("{}", schema.name))
+    };
+    let (enums, newtypes) = (scalars([Kind::TextEnum, Kind::NumberEnum]), scalars([Kind::Text, Kind::Number]));
+    let modules = rooms.iter().map(|(room, Room { names, .. })| {
+        let room = format_ident!("{room}");
+        quote!(mod #room; pub use self::#room::{#(#names),*};)
+    });
+    let index = quote! {
+        #(#modules)*
+        pub use super::enums::{#(#enums),*};
+        pub use super::scalars::{#(#newtypes),*};
+    };
+    out.rust(&format!("{API}/types.rs"), TYPES, &index);
+    for (room, Room { names, imports, items }) in &rooms {
+        let head = match *room {
+            "shared" => "Types that several tags use.".to_owned(),
+            tag => format!("Types of the operations with the tag `{tag}`."),
+        };
+        let uses = ["types", "wire"].into_iter().map(|module| {
+            let foreign = imports.iter().filter(|(from, name)| *from == module && !names.contains(name));
+            let foreign: Vec<&Ident> = foreign.map(|(_, name)| name).collect();
+            let module = format_ident!("{module}");
+            (!foreign.is_empty()).then(|| quote!(use crate::#module::{#(#foreign),*};))
+        });
+        let uses = quote!(#(#uses)*);
+        out.rust(&format!("{API}/types/{room}.rs"), &head, &quote!(#uses #(#items)*));
+    }
+}
+
+/// The types of one tag.
+#[derive(Default)]
+struct Room {
+    /// The structs that stand here.
+    names: Vec<Ident>,
+    /// What they need, by module.
+    imports: BTreeSet<(&'static str, Ident)>,
+    /// Their source.
+    items: Vec<TokenStream>,
+}
+
+/// Writes `client.rs`.
+fn write_client(spec: &Spec<'_>, methods: Vec<syn::ImplItemFn>, out: &mut Files) {
+    let methods = methods.into_iter().map(|mut method| {
+        let name = method.sig.ident.to_string();
+        let base = name.strip_suffix("_stream").unwrap_or(&name);
+        if let Some(operation) = spec.operations.iter().find(|operation| operation.id == base) {
+            let doc = method_doc(spec, operation, base != name);
+            method.attrs = attributes(&doc);
+        }
+        Lean.visit_impl_item_fn_mut(&mut method);
+        method.block.stmts.retain(|statement| !is_ballast(statement));
+        method
+    });
+    let title = docs::attrs(&docs::join(&[
+        "The operations of the WeCom contacts API, one method each, parameters by position.",
+        spec.bundle.doc.at(&["info", "description"]).and_then(Node::as_str).unwrap_or_default(),
+    ]));
+    out.rust(
+        &format!("{API}/client.rs"),
+        "The client: one method per operation.",
+        &quote! {
+            #![allow(clippy::result_large_err, reason = "progenitor's error holds a response")]
+
+            use progenitor_client::{ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
+
+            use crate::hooks::Shared;
+            use crate::types;
+
+            #title
+            #[derive(Clone)]
+            pub struct Client {
+                baseurl: String,
+                client: reqwest::Client,
+                inner: Shared,
+            }
+
+            impl ::std::fmt::Debug for Client {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    f.debug_struct("Client").finish_non_exhaustive()
+                }
+            }
+
+            impl Client {
+                /// A client that sends to `base_url` (scheme, host and port, no trailing slash) over `http`, by way of `inner`.
+                pub fn new_with_client(base_url: &str, http: reqwest::Client, inner: Shared) -> Self {
+                    Self { baseurl: base_url.to_owned(), client: http, inner }
+                }
+            }
+
+            impl ClientInfo<Shared> for Client {
+                fn api_version() -> &'static str { "" }
+                fn baseurl(&self) -> &str { &self.baseurl }
+                fn client(&self) -> &reqwest::Client { &self.client }
+                fn inner(&self) -> &Shared { &self.inner }
+            }
+
+            impl Client { #(#methods)* }
+        },
+    );
+}
+
+/// The doc comment as attributes.
+fn attributes(doc: &str) -> Vec<syn::Attribute> {
+    let tokens = docs::attrs(doc);
+    syn::parse2::<syn::ItemStruct>(quote!(#tokens struct Carrier;)).map(|item| item.attrs).unwrap_or_default()
+}
+
+/// The doc comment of a method: summary, description, parameters, errors by code, the vendor's document.
+fn method_doc(spec: &Spec<'_>, operation: &Operation<'_>, stream: bool) -> String {
+    let node = operation.node;
+    let twin = if stream {
+        format!("The streaming twin of [`{0}`](Self::{0}): the body as it arrives, not decoded.", operation.id)
+    } else {
+        String::new()
+    };
+    let parameters = spec.parameters(operation).into_iter().map(|parameter| {
+        let optional = parameter.get("required").and_then(Node::as_bool) != Some(true);
+        let note = if optional { " (optional)" } else { "" };
+        format!("* `{}`{note}: {}", parameter.text("name"), structs::property_doc(spec, parameter).replace("\n\n", " "))
+    });
+    let body = spec.body(operation).and_then(|(media, schema)| {
+        let target = spec.schema_of(schema);
+        (media == "application/json").then(|| format!("* `body`: {}", docs::sentence(target.text("description"))))
+    });
+    let body = body.or_else(|| {
+        let multipart = spec.body(operation)?.0 == "multipart/form-data";
+        multipart.then(|| {
+            "* `content_type`, `body`: the encoded form, see [`wire::Multipart`](crate::wire::Multipart).".to_owned()
+        })
+    });
+    let parameters: Vec<String> = parameters.chain(body).collect();
+    let parameters = if parameters.is_empty() { String::new() } else { format!("# Parameters\n\n{}", parameters.join("\n")) };
+    let codes: Vec<String> = operations::errcodes(operation).filter_map(|code| spec.errcode(code)).map(error_line).collect();
+    let errors = "# Errors\n\n[`Error::ErrorResponse`] when the platform refuses";
+    let errors = if codes.is_empty() { format!("{errors}.") } else { format!("{errors}, above all with:\n\n{}", codes.join("\n")) };
+    docs::join(&[
+        &docs::sentence(node.text("summary")),
+        &twin,
+        node.text("description"),
+        &structs::unconfirmed(node),
+        &parameters,
+        &errors,
+        &format!("See {}", operations::document(operation)),
+    ])
+}
+
+/// One error code as a list item.
+fn error_line(row: &ErrCodeRow) -> String {
+    let code = row.code;
+    let name = if row.name.is_empty() { format!("`{code}`") } else { format!("[`{code}`](crate::ErrCode::{})", row.name) };
+    format!("* {name}: {}", row.meaning[0])
+}
+
+/// Statements that every method carries and none needs: an `api-version` header that the platform does not know,
+/// and hooks that do nothing.
+fn is_ballast(statement: &syn::Stmt) -> bool {
+    let text = quote!(#statement).to_string();
+    ["self . pre (", "self . post ("].iter().any(|call| text.starts_with(call))
+        || (text.starts_with("header_map . append") && text.contains("api-version"))
+        || (text.starts_with("let mut header_map") && text.contains("with_capacity (1usize)"))
+}
+
+/// Makes a method body lean: short paths, no lifetimes to name, no useless header map.
+struct Lean;
+
+impl VisitMut for Lean {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let drop_first = match names.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["crate", "types", _] => 1,
+            ["std", "option", "Option"] | ["std", "string", "String"] | ["std", "vec", "Vec"] => 2,
+            _ => 0,
+        };
+        if drop_first > 0 {
+            path.leading_colon = None;
+            path.segments = path.segments.iter().skip(drop_first).cloned().collect();
+        }
+    }
+
+    fn visit_generics_mut(&mut self, generics: &mut syn::Generics) {
+        visit_mut::visit_generics_mut(self, generics);
+        generics.params =
+            generics.params.iter().filter(|param| !matches!(param, syn::GenericParam::Lifetime(_))).cloned().collect();
+    }
+
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        visit_mut::visit_type_reference_mut(self, reference);
+        reference.lifetime = None;
+    }
+
+    fn visit_receiver_mut(&mut self, receiver: &mut syn::Receiver) {
+        *receiver = syn::parse_quote!(&self);
+    }
+
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        visit_mut::visit_local_mut(self, local);
+        local.attrs.clear();
+        if let syn::Pat::Ident(name) = &mut local.pat
+            && name.ident == "request"
+        {
+            name.mutability = None;
+        }
+    }
+
+    fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
+        visit_mut::visit_expr_mut(self, expr);
+        let syn::Expr::MethodCall(call) = expr else { return };
+        if call.method == "json"
+            && let Some(syn::Expr::Reference(body)) = call.args.first()
+        {
+            // The body is a reference already.
+            let body = (*body.expr).clone();
+            call.args = [body].into_iter().collect();
+        }
+    }
+
+    fn visit_lit_str_mut(&mut self, literal: &mut syn::LitStr) {
+        let value = literal.value();
+        if value.starts_with("{}/") && value.ends_with('?') {
+            *literal = syn::LitStr::new(value.trim_end_matches('?'), literal.span());
+        } else if let Some(base) = value.strip_suffix("_stream") {
+            // The twin is the same operation.
+            *literal = syn::LitStr::new(base, literal.span());
+        }
+    }
+
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        visit_mut::visit_block_mut(self, block);
+        let plain = block.stmts.iter().any(|statement| {
+            let text = quote!(#statement).to_string();
+            text.starts_with("let mut header_map") && text.contains("with_capacity (1usize)")
+        });
+        for statement in &mut block.stmts {
+            if let syn::Stmt::Local(local) = statement
+                && let Some(init) = &mut local.init
+            {
+                Chain { drop_headers: plain }.visit_expr_mut(&mut init.expr);
+            }
+        }
+    }
+
+    fn visit_macro_mut(&mut self, makro: &mut syn::Macro) {
+        // `format!("{}/cgi-bin/user/list?", self.baseurl,)`: literals hide in the tokens of a macro.
+        if let Ok(mut arguments) =
+            makro.parse_body_with(syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated)
+        {
+            arguments.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
+            let arguments = arguments.iter();
+            makro.tokens = quote!(#(#arguments),*);
+        }
+    }
+}
+
+/// Takes calls out of the builder chain of a request.
+struct Chain {
+    /// Whether the header map holds nothing but the version.
+    drop_headers: bool,
+}
+
+impl VisitMut for Chain {
+    fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
+        visit_mut::visit_expr_mut(self, expr);
+        let syn::Expr::MethodCall(call) = expr else { return };
+        let first = call.args.first().map(|argument| quote!(#argument).to_string()).unwrap_or_default();
+        // The form's own content type replaces the one for raw bytes.
+        let raw_bytes = call.method == "header" && first.contains("CONTENT_TYPE");
+        if (call.method == "headers" && self.drop_headers) || raw_bytes {
+            *expr = (*call.receiver).clone();
+        }
+    }
+}
