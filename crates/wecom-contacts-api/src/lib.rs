@@ -1,1 +1,33 @@
 //! Low-level client of the WeCom (企业微信) contacts API, generated from its OpenAPI description.
+//!
+//! Most programs want the crate `wecom-contacts`, which fetches tokens, retries and reports errors in words. This one is
+//! for those who bring their own [`hooks::Transport`]: it knows every operation ([`Operation`]), every error code
+//! ([`ErrCode`]), every type ([`types`]) and every published limit ([`Validate`]), and has one method per operation
+//! ([`Client`]), except the one that fetches a token.
+//!
+//! Reading is lenient: numbers may come as strings and strings as numbers, `null` is absent, unknown values and properties
+//! are kept or skipped. Writing is strict: what is `None` is not sent.
+//!
+//! # What not to log
+//!
+//! The `Debug` of the types here shows ids, numbers and enums, and leaves out text about people. The `Display` and `Debug`
+//! of [`Error`] do *not*: they come from `progenitor-client`, and `InvalidResponsePayload` prints the whole body. Turn it
+//! into an error of your own before it meets a log, as `wecom-contacts` does.
+
+pub mod errcode;
+pub mod hooks;
+pub mod operation;
+pub mod validate;
+pub mod wire;
+
+#[rustfmt::skip]
+mod generated;
+mod scalar;
+
+pub use errcode::{ErrClass, ErrCode, ErrInfo, RetryRule};
+pub use generated::client::Client;
+pub use generated::operation::Operation;
+pub use generated::types;
+pub use operation::{Limits, SecretKind};
+pub use progenitor_client::{ByteStream, Error, ResponseValue};
+pub use validate::{Validate, Violation};

@@ -1,0 +1,112 @@
+//! Scalars that the wire writes in its own way, lenient reading, and the form of an upload.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::Zeroize;
+
+mod lenient;
+mod multipart;
+
+pub(crate) use lenient::{Lenient, lenient, lenient_by_deserialize, list};
+pub use multipart::Multipart;
+
+/// A boolean that the platform writes as 0 or 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IntBool(pub bool);
+
+impl IntBool {
+    /// The boolean.
+    pub fn get(self) -> bool {
+        self.0
+    }
+}
+
+impl From<bool> for IntBool {
+    fn from(value: bool) -> Self {
+        Self(value)
+    }
+}
+
+impl From<IntBool> for bool {
+    fn from(value: IntBool) -> Self {
+        value.0
+    }
+}
+
+impl fmt::Display for IntBool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0 { "1" } else { "0" })
+    }
+}
+
+impl Serialize for IntBool {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(u8::from(self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for IntBool {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        i64::decode(deserializer).map(|number| Self(number != 0))
+    }
+}
+
+lenient_by_deserialize!(IntBool);
+
+/// A string that must not be seen: a token, a secret, a key. `Debug` hides it, dropping it wipes it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Hides a string.
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(secret.into())
+    }
+
+    /// The string itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl From<String> for Secret {
+    fn from(secret: String) -> Self {
+        Self(secret)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(secret: &str) -> Self {
+        Self(secret.to_owned())
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::decode(deserializer).map(Self)
+    }
+}
+
+lenient_by_deserialize!(Secret);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Tests of the scalars of the wire.
