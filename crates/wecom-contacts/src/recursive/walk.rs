@@ -42,6 +42,8 @@ pub(crate) enum Severity {
     Absent,
     /// The list broke off: the department is asked once more.
     BrokenOff,
+    /// This department cannot be read: it is handed on, and the other departments go on.
+    Department,
     /// It is handed on, and nothing comes after it.
     Fatal,
 }
@@ -50,8 +52,11 @@ pub(crate) enum Severity {
 pub(crate) enum Step<T, E> {
     Member(T),
     Failed(E),
-    /// All members of this department have come out.
-    Done(usize),
+    /// All that there is of this department has come out; `whole` unless it could not be read.
+    Done {
+        department: usize,
+        whole: bool,
+    },
 }
 
 /// The walk. `open` asks for the list of the department with this number.
@@ -78,9 +83,18 @@ struct Held<S: Source> {
     parked: Option<Advance<S>>,
 }
 
+impl<S: Source> Default for Held<S> {
+    fn default() -> Self {
+        Held {
+            batches: VecDeque::new(),
+            parked: None,
+        }
+    }
+}
+
 enum Batch<S: Source> {
     Items(std::vec::IntoIter<S::Item>),
-    End(usize),
+    End { department: usize, whole: bool },
 }
 
 impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
@@ -146,11 +160,11 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
         while let Some(batch) = self.out.front_mut() {
             let items = match batch {
                 Batch::Items(items) => items,
-                Batch::End(department) => {
-                    let department = *department;
+                Batch::End { department, whole } => {
+                    let (department, whole) = (*department, *whole);
                     self.out.pop_front();
                     self.next_turn(department);
-                    return Some(Step::Done(department));
+                    return Some(Step::Done { department, whole });
                 }
             };
             for item in items {
@@ -158,7 +172,7 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
                     Ok(member) if !self.seen.insert(S::fingerprint(&member)) => {}
                     Ok(member) => return Some(Step::Member(member)),
                     Err(error) => {
-                        if S::judge(&error) != Severity::Member {
+                        if matches!(S::judge(&error), Severity::BrokenOff | Severity::Fatal) {
                             self.over = true;
                             self.out.clear();
                             self.flying.clear();
@@ -193,6 +207,7 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
         let department = advance.department;
         self.bytes += advance.new_bytes();
         let mut ended = batch.is_none();
+        let mut whole = true;
         let mut items = batch.unwrap_or_default();
         let hard = items
             .iter()
@@ -211,34 +226,23 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
                     items.pop();
                     ended = true;
                 }
-                _ => ended = true,
+                _ => (ended, whole) = (true, false),
             }
         }
         let on_turn = !self.ordered || self.turn.front() == Some(&department);
-        if !on_turn {
-            self.hold(department, items, (!ended).then_some(advance));
-            return;
-        }
-        self.out.push_back(Batch::Items(items.into_iter()));
-        if ended {
-            self.out.push_back(Batch::End(department));
+        let queue = if on_turn {
+            &mut self.out
         } else {
+            self.buffered += items.len();
+            &mut self.held.entry(department).or_default().batches
+        };
+        queue.push_back(Batch::Items(items.into_iter()));
+        if ended {
+            queue.push_back(Batch::End { department, whole });
+        } else if on_turn || self.buffered < BUFFERED {
             self.flying.push(advance);
-        }
-    }
-
-    /// Keeps what came of a department whose turn has not come.
-    fn hold(&mut self, department: usize, items: Vec<S::Item>, advance: Option<Advance<S>>) {
-        self.buffered += items.len();
-        let held = self.held.entry(department).or_insert_with(|| Held {
-            batches: VecDeque::new(),
-            parked: None,
-        });
-        held.batches.push_back(Batch::Items(items.into_iter()));
-        match advance {
-            None => held.batches.push_back(Batch::End(department)),
-            Some(advance) if self.buffered < BUFFERED => self.flying.push(advance),
-            Some(advance) => held.parked = Some(advance),
+        } else if let Some(held) = self.held.get_mut(&department) {
+            held.parked = Some(advance);
         }
     }
 

@@ -116,7 +116,14 @@ impl Company {
                 out.push(match step {
                     Step::Member(name) => name,
                     Step::Failed(error) => format!("{error:?}"),
-                    Step::Done(department) => format!("#{department}"),
+                    Step::Done {
+                        department,
+                        whole: true,
+                    } => format!("#{department}"),
+                    Step::Done {
+                        department,
+                        whole: false,
+                    } => format!("!{department}"),
                 });
             }
         });
@@ -200,6 +207,16 @@ fn an_odd_member_is_handed_on_and_a_refusal_ends_the_walk() {
         ["a", "Member", "#0", "b", "Fatal"]
     );
     assert_eq!(company.open.get(), 0, "what was in flight is dropped");
+}
+
+#[test]
+fn a_department_that_may_not_be_read_leaves_the_others_alone() {
+    let mut company = Company::new(&[&["a"], &["b"]]);
+    company.departments[0].push(Err(Severity::Department));
+    assert_eq!(
+        company.walk(true, 2, Seen::default()),
+        ["a", "Department", "!0", "b", "#1"]
+    );
 }
 
 #[test]
