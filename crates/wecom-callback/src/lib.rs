@@ -1,6 +1,8 @@
 //! Receive WeCom (企业微信) callbacks: signature, cipher, typed events. No network, no clock of its own.
 
 pub mod cipher;
+#[cfg(feature = "tower")]
+pub mod receiver;
 pub mod signature;
 pub mod testing;
 

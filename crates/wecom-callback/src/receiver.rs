@@ -1,0 +1,265 @@
+//! Receivers: acknowledge first, handle after, nothing twice.
+//!
+//! The platform wants its answer within 5 seconds and sends an event up to three times more when it gets none. So a
+//! [`Receiver`] verifies and decrypts a request, puts the event into a bounded queue and answers; a handler or a stream takes
+//! the events from there. When the queue is full the answer is 503, and the platform sends the event again. A repetition is
+//! known by its content and answered without being queued.
+//!
+//! What was acknowledged and not yet handled is lost when the process dies: see [`Receiver::shut_down`] for a quiet end, and
+//! [`Reconcile`](crate::Reconcile) for the rest.
+//!
+//! ```
+//! # #[cfg(feature = "axum")]
+//! # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::time::SystemTime;
+//! use wecom_callback::{Callback, EventKind, receiver::{Delivery, Receiver}};
+//!
+//! let callback = Callback::new("Tok3nForTests", "q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA", "ww0123456789abcdef")?;
+//! let receiver = Receiver::builder(SystemTime::now)
+//!     .at("/wecom/contacts", callback.with_replay_window(600))?
+//!     .handle(async |delivery: Delivery| {
+//!         if let EventKind::DeleteUser(gone) = delivery.event.kind {
+//!             close_accounts_of(&gone.user_id).await;
+//!         }
+//!     });
+//! axum::serve(tokio::net::TcpListener::bind("[::]:8080").await?, receiver.router()).await?;
+//! # Ok(()) }
+//! # async fn close_accounts_of(_: &str) {}
+//! ```
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body::Body;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use tokio::sync::{mpsc, watch};
+
+use crate::{Callback, Error, MAX_BYTES, Query};
+
+mod builder;
+mod handler;
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(feature = "axum")]
+mod router;
+mod seen;
+mod service;
+mod stats;
+mod worker;
+
+#[cfg(feature = "redis")]
+pub use self::redis::RedisSeen;
+pub use builder::{Builder, InvalidPath};
+pub use handler::{Delivery, Events, Handler};
+pub use seen::{Recent, Seen};
+pub use stats::Stats;
+
+use stats::Counters;
+
+/// Half of what the platform waits for, for the part that the sender controls.
+const BODY_TIME: Duration = Duration::from_millis(2500);
+
+type Lookup = dyn Fn(&str) -> Option<Arc<Callback>> + Send + Sync;
+type Clock = dyn Fn() -> SystemTime + Send + Sync;
+
+/// The body of an answer.
+pub type ReplyBody = Full<Bytes>;
+
+/// Receives callbacks for any number of companies and apps, told apart by the path of the URL.
+///
+/// It is a `tower` service over plain `http` types, and with feature `axum` a router. Clones are one receiver.
+#[derive(Clone)]
+pub struct Receiver {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    callbacks: BTreeMap<String, Arc<Callback>>,
+    lookup: Option<Box<Lookup>>,
+    clock: Box<Clock>,
+    seen: Box<dyn Seen>,
+    counters: Arc<Counters>,
+    /// `None` once the receiver is shut down.
+    queue: Mutex<Option<mpsc::Sender<Delivery>>>,
+    /// Becomes true when the handler has nothing more to do.
+    drained: watch::Receiver<bool>,
+}
+
+impl Receiver {
+    /// Starts to configure a receiver. It has no clock of its own: give it `SystemTime::now`.
+    #[must_use]
+    pub fn builder(clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Builder {
+        Builder::new(Box::new(clock))
+    }
+
+    /// Answers one request, whatever server it comes from.
+    ///
+    /// | status | when |
+    /// | --- | --- |
+    /// | 200 | a URL was verified, an event is queued, or it is a repetition |
+    /// | 400 | the query or body is damaged, or for another key or receive id |
+    /// | 403 | the signature does not fit, or the timestamp is outside the replay window |
+    /// | 404, 405 | no callback at this path; neither GET nor POST |
+    /// | 408, 413 | the body did not arrive within 2.5 seconds; it is longer than 1 MiB |
+    /// | 503 | the queue is full, or the receiver is shut down: the platform sends the event again |
+    pub async fn respond<B>(&self, request: Request<B>) -> Response<ReplyBody>
+    where
+        B: Body,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let path = request.uri().path();
+        let Some(callback) = self.callback(path) else {
+            return empty(StatusCode::NOT_FOUND);
+        };
+        let query = Query::parse(request.uri().query().unwrap_or_default());
+        let answer = match *request.method() {
+            Method::GET => query
+                .and_then(|query| self.verify(&callback, &query))
+                .map_err(status),
+            Method::POST => match query {
+                Ok(query) => {
+                    let path = Arc::from(path);
+                    let body = read(request.into_body()).await;
+                    match body {
+                        Ok(body) => self.push(&callback, path, &query, &body).await,
+                        Err(status) => Err(status),
+                    }
+                }
+                Err(error) => Err(status(error)),
+            },
+            _ => return method_not_allowed(),
+        };
+        answer.unwrap_or_else(|status| {
+            self.inner.counters.note_refusal(status);
+            empty(status)
+        })
+    }
+
+    /// What has happened so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.inner.counters.read()
+    }
+
+    /// Accepts no further event and waits until the handler has handled what is queued.
+    ///
+    /// With a stream of events it does not wait: the stream ends after the last queued event.
+    pub async fn shut_down(&self) {
+        self.inner
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let mut drained = self.inner.drained.clone();
+        // An error means that the worker is gone, which is as good as done.
+        let _ = drained.wait_for(|drained| *drained).await;
+    }
+
+    fn callback(&self, path: &str) -> Option<Arc<Callback>> {
+        let fixed = self.inner.callbacks.get(path).cloned();
+        fixed.or_else(|| self.inner.lookup.as_ref().and_then(|lookup| lookup(path)))
+    }
+
+    fn now(&self) -> u64 {
+        (self.inner.clock)()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_secs()
+    }
+
+    fn verify(&self, callback: &Callback, query: &Query) -> Result<Response<ReplyBody>, Error> {
+        let echo = callback.verify_url_at(query, self.now())?;
+        let mut answer = Response::new(Full::from(echo));
+        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+        answer.headers_mut().insert(header::CONTENT_TYPE, plain);
+        Ok(answer)
+    }
+
+    async fn push(
+        &self,
+        callback: &Callback,
+        path: Arc<str>,
+        query: &Query,
+        body: &[u8],
+    ) -> Result<Response<ReplyBody>, StatusCode> {
+        let envelope = callback
+            .decrypt_at(query, body, self.now())
+            .map_err(status)?;
+        let event = envelope.event().map_err(status)?;
+        let delivery = Delivery::received(path, envelope, event);
+        let inner = Arc::clone(&self.inner);
+        // A server drops this future when the sender hangs up. An event that is noted as seen must be queued all the same, or
+        // its repetition would be taken for handled; so both happen in a task of their own.
+        let admitted = tokio::spawn(async move { inner.admit(delivery).await }).await;
+        admitted
+            .unwrap_or(Err(StatusCode::SERVICE_UNAVAILABLE))
+            .map(|()| empty(StatusCode::OK))
+    }
+}
+
+impl Inner {
+    async fn admit(&self, delivery: Delivery) -> Result<(), StatusCode> {
+        let queue = self
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        // The place is taken before the event is noted as seen: one that is turned away has not been seen.
+        let place = queue.and_then(|queue| queue.try_reserve_owned().ok());
+        let place = place.ok_or(StatusCode::SERVICE_UNAVAILABLE)?;
+        if self.seen.first_time(delivery.fingerprint).await {
+            self.counters.note_accepted();
+            place.send(delivery);
+        } else {
+            self.counters.note_repeated();
+        }
+        Ok(())
+    }
+}
+
+async fn read<B>(body: B) -> Result<Bytes, StatusCode>
+where
+    B: Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    match tokio::time::timeout(BODY_TIME, Limited::new(body, MAX_BYTES).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+    }
+}
+
+fn status(error: Error) -> StatusCode {
+    match error {
+        Error::Signature | Error::Stale => StatusCode::FORBIDDEN,
+        Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+fn empty(status: StatusCode) -> Response<ReplyBody> {
+    let mut answer = Response::new(Full::default());
+    *answer.status_mut() = status;
+    answer
+}
+
+fn method_not_allowed() -> Response<ReplyBody> {
+    let mut answer = empty(StatusCode::METHOD_NOT_ALLOWED);
+    answer
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+    answer
+}
+
+impl std::fmt::Debug for Receiver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let paths: Vec<_> = self.inner.callbacks.keys().collect();
+        f.debug_struct("Receiver")
+            .field("paths", &paths)
+            .finish_non_exhaustive()
+    }
+}

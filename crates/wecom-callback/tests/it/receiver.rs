@@ -1,0 +1,381 @@
+//! The receivers: what is answered, what is handled, and in which order.
+
+use std::num::NonZeroUsize;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Method, StatusCode, header};
+use http_body_util::BodyExt;
+use tokio::sync::Semaphore;
+use tower_service::Service;
+use wecom_callback::receiver::{Delivery, Receiver, Seen};
+use wecom_callback::{Callback, EventKind, Fingerprint, testing};
+
+use crate::support::{clock, gone, post, request, send};
+
+const PATH: &str = "/wecom/contacts";
+
+fn places(count: usize) -> NonZeroUsize {
+    NonZeroUsize::new(count).unwrap()
+}
+
+fn user_id(delivery: &Delivery) -> String {
+    let EventKind::DeleteUser(gone) = &delivery.event.kind else {
+        panic!("another kind")
+    };
+    gone.user_id.clone()
+}
+
+#[tokio::test]
+async fn url_is_verified_with_the_plain_echo_only() {
+    let (receiver, _events) = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .stream();
+    let mut plus = 0;
+    for echo in (0..50).map(|number: u64| (5_927_481_630_275_418 + number).to_string()) {
+        let mut message = testing::verify_url(&testing::callback(), &echo, 1_700_000_000);
+        // The platform percent-encodes; some proxies leave the plus bare.
+        plus += message.query.matches("%2B").count();
+        message.query = message.query.replace("%2B", "+");
+        let answer = send(&receiver, Method::GET, PATH, &message).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(
+            answer.headers()[header::CONTENT_TYPE],
+            "text/plain; charset=utf-8"
+        );
+        assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), echo);
+    }
+    assert!(
+        plus > 10,
+        "the echoes have too few plus signs to show anything"
+    );
+}
+
+#[tokio::test]
+async fn refusals_have_a_status_each_and_no_body() {
+    let other = Callback::new(testing::TOKEN, testing::ENCODING_AES_KEY, "wwother").unwrap();
+    let (receiver, _events) = Receiver::builder(clock)
+        .at(PATH, testing::callback().with_replay_window(300))
+        .unwrap()
+        .stream();
+    let good = testing::push(&testing::callback(), &gone("mei.lin"));
+    let with = |change: fn(&mut testing::Request)| {
+        let mut message = good.clone();
+        change(&mut message);
+        message
+    };
+    let late = testing::push_text(&testing::callback(), "<xml/>", 1_700_000_301);
+    let entity = "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><xml>&e;</xml>";
+    for (method, path, message, status) in [
+        (
+            Method::POST,
+            PATH,
+            with(|message| message.query.clear()),
+            StatusCode::BAD_REQUEST,
+        ),
+        (
+            Method::POST,
+            PATH,
+            with(|message| message.body.clear()),
+            StatusCode::BAD_REQUEST,
+        ),
+        (
+            Method::POST,
+            PATH,
+            with(|message| message.query.push('0')),
+            StatusCode::FORBIDDEN,
+        ),
+        (Method::POST, PATH, late, StatusCode::FORBIDDEN),
+        (
+            Method::POST,
+            PATH,
+            testing::push(&other, &gone("a")),
+            StatusCode::BAD_REQUEST,
+        ),
+        (
+            Method::POST,
+            PATH,
+            testing::push_text(&testing::callback(), entity, 1_700_000_000),
+            StatusCode::BAD_REQUEST,
+        ),
+        (
+            Method::POST,
+            PATH,
+            with(|message| message.body = "x".repeat(1024 * 1024 + 1)),
+            StatusCode::PAYLOAD_TOO_LARGE,
+        ),
+        (Method::GET, PATH, good.clone(), StatusCode::BAD_REQUEST),
+        (
+            Method::PUT,
+            PATH,
+            good.clone(),
+            StatusCode::METHOD_NOT_ALLOWED,
+        ),
+        (
+            Method::POST,
+            "/elsewhere",
+            good.clone(),
+            StatusCode::NOT_FOUND,
+        ),
+        (
+            Method::POST,
+            "/wecom/contacts/",
+            good.clone(),
+            StatusCode::NOT_FOUND,
+        ),
+    ] {
+        let answer = send(&receiver, method.clone(), path, &message).await;
+        assert_eq!(
+            answer.status(),
+            status,
+            "{method} {path} {}",
+            &message.body[..message.body.len().min(99)]
+        );
+        assert!(
+            answer
+                .into_body()
+                .collect()
+                .await
+                .unwrap()
+                .to_bytes()
+                .is_empty()
+        );
+    }
+    assert_eq!(post(&receiver, PATH, &good).await, StatusCode::OK);
+    let stats = receiver.stats();
+    assert_eq!(
+        (stats.accepted, stats.refused, stats.turned_away),
+        (1, 8, 0)
+    );
+}
+
+#[tokio::test]
+async fn events_are_handled_in_order_and_repetitions_once() {
+    let handled = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&handled);
+    let receiver = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .handle(move |delivery: Delivery| {
+            let seen = Arc::clone(&seen);
+            async move {
+                seen.lock()
+                    .unwrap()
+                    .push((delivery.path.to_string(), user_id(&delivery)))
+            }
+        });
+    for id in ["a", "b", "c"] {
+        for repetition in 0..4 {
+            let message = testing::again(&testing::callback(), &gone(id), repetition);
+            assert_eq!(post(&receiver, PATH, &message).await, StatusCode::OK);
+        }
+    }
+    receiver.shut_down().await;
+    let expected = ["a", "b", "c"].map(|id| (PATH.to_owned(), id.to_owned()));
+    assert_eq!(*handled.lock().unwrap(), expected);
+    let stats = receiver.stats();
+    assert_eq!((stats.accepted, stats.repeated, stats.handled), (3, 9, 3));
+    let late = testing::push(&testing::callback(), &gone("d"));
+    assert_eq!(
+        post(&receiver, PATH, &late).await,
+        StatusCode::SERVICE_UNAVAILABLE
+    );
+}
+
+#[tokio::test]
+async fn several_companies_are_told_apart_by_path() {
+    let company = |id: &str| Callback::new(testing::TOKEN, testing::ENCODING_AES_KEY, id).unwrap();
+    let (receiver, mut events) = Receiver::builder(clock)
+        .at("/a", company("wwa"))
+        .unwrap()
+        .at("/b", company("wwb"))
+        .unwrap()
+        .with_lookup(move |path| Some(Arc::new(company(path.strip_prefix("/more/")?))))
+        .stream();
+    let status = async |path: &str, id: &str| {
+        post(&receiver, path, &testing::push(&company(id), &gone(id))).await
+    };
+    assert_eq!(status("/a", "wwa").await, StatusCode::OK);
+    assert_eq!(status("/b", "wwa").await, StatusCode::BAD_REQUEST);
+    assert_eq!(status("/b", "wwb").await, StatusCode::OK);
+    assert_eq!(status("/more/wwc", "wwc").await, StatusCode::OK);
+    assert_eq!(status("/less/wwc", "wwc").await, StatusCode::NOT_FOUND);
+    for (path, id) in [("/a", "wwa"), ("/b", "wwb"), ("/more/wwc", "wwc")] {
+        let delivery = events.next().await.unwrap();
+        assert_eq!(
+            (&*delivery.path, delivery.envelope.receive_id.as_str()),
+            (path, id)
+        );
+    }
+}
+
+#[test]
+fn paths_that_mean_something_else_are_refused() {
+    for path in [
+        "", "a", "/{a}", "/*a", "/:a", "/a?b", "/a#b", "/a b", "/ä", "/%61",
+    ] {
+        assert!(
+            Receiver::builder(clock)
+                .at(path, testing::callback())
+                .is_err(),
+            "{path}"
+        );
+    }
+    let once = Receiver::builder(clock)
+        .at("/a", testing::callback())
+        .unwrap();
+    assert!(once.at("/a", testing::callback()).is_err());
+}
+
+#[tokio::test]
+async fn full_queue_is_answered_503_and_the_event_is_taken_when_sent_again() {
+    let (receiver, mut events) = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .with_queue(places(2))
+        .stream();
+    let push = async |id: &str| {
+        post(
+            &receiver,
+            PATH,
+            &testing::push(&testing::callback(), &gone(id)),
+        )
+        .await
+    };
+    assert_eq!(
+        (push("a").await, push("b").await),
+        (StatusCode::OK, StatusCode::OK)
+    );
+    assert_eq!(push("c").await, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(user_id(&events.next().await.unwrap()), "a");
+    assert_eq!(push("c").await, StatusCode::OK);
+    receiver.shut_down().await;
+    assert_eq!(user_id(&events.next().await.unwrap()), "b");
+    assert_eq!(user_id(&events.next().await.unwrap()), "c");
+    assert!(events.next().await.is_none());
+    assert_eq!(receiver.stats().turned_away, 1);
+}
+
+#[tokio::test]
+async fn answer_does_not_wait_for_the_handler() {
+    let gate = Arc::new(Semaphore::new(0));
+    let closed = Arc::clone(&gate);
+    let receiver = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .handle(move |_| {
+            let closed = Arc::clone(&closed);
+            async move { closed.acquire().await.unwrap().forget() }
+        });
+    for id in ["a", "b"] {
+        let message = testing::push(&testing::callback(), &gone(id));
+        assert_eq!(post(&receiver, PATH, &message).await, StatusCode::OK);
+    }
+    assert_eq!(receiver.stats().handled, 0);
+    gate.add_permits(2);
+    receiver.shut_down().await;
+    assert_eq!(receiver.stats().handled, 2);
+}
+
+#[tokio::test]
+async fn panic_in_a_handler_ends_one_event_only() {
+    let receiver = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .handle(async |delivery: Delivery| {
+            assert_ne!(user_id(&delivery), "bad", "expected by the test")
+        });
+    for id in ["bad", "good"] {
+        let message = testing::push(&testing::callback(), &gone(id));
+        assert_eq!(post(&receiver, PATH, &message).await, StatusCode::OK);
+    }
+    receiver.shut_down().await;
+    let stats = receiver.stats();
+    assert_eq!((stats.handled, stats.panicked), (1, 1));
+}
+
+/// A store that notes the event and then takes its time.
+struct Slow(AtomicBool);
+
+impl Seen for Slow {
+    fn first_time<'a>(&'a self, _: Fingerprint) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
+        Box::pin(async {
+            let first = !self.0.swap(true, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            first
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn sender_that_hangs_up_does_not_lose_an_event_that_was_noted() {
+    let (receiver, mut events) = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .with_seen(Slow(AtomicBool::new(false)))
+        .stream();
+    let message = testing::push(&testing::callback(), &gone("a"));
+    let hung_up = tokio::time::timeout(Duration::from_millis(10), post(&receiver, PATH, &message));
+    assert!(hung_up.await.is_err());
+    assert_eq!(post(&receiver, PATH, &message).await, StatusCode::OK);
+    assert_eq!(user_id(&events.next().await.unwrap()), "a");
+    assert_eq!(receiver.stats().repeated, 1);
+}
+
+/// A body that never ends.
+struct Endless;
+
+impl http_body::Body for Endless {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+        Poll::Pending
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn body_that_does_not_arrive_is_given_up() {
+    let (receiver, _events) = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .stream();
+    let message = testing::push(&testing::callback(), &gone("a"));
+    let (parts, _) = request(Method::POST, PATH, &message).into_parts();
+    let answer = receiver
+        .respond(http::Request::from_parts(parts, Endless))
+        .await;
+    assert_eq!(answer.status(), StatusCode::REQUEST_TIMEOUT);
+}
+
+#[tokio::test]
+async fn axum_router_serves_fixed_and_looked_up_paths() {
+    let (receiver, mut events) = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .with_lookup(|path| (path == "/late").then(|| Arc::new(testing::callback())))
+        .stream();
+    let mut router = receiver.router();
+    for (path, status) in [
+        (PATH, StatusCode::OK),
+        ("/late", StatusCode::OK),
+        ("/none", StatusCode::NOT_FOUND),
+    ] {
+        let message = testing::push(&testing::callback(), &gone(&path[1..]));
+        let answer = router
+            .call(request(Method::POST, path, &message))
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), status, "{path}");
+    }
+    assert_eq!(user_id(&events.next().await.unwrap()), "wecom/contacts");
+    assert_eq!(user_id(&events.next().await.unwrap()), "late");
+}
