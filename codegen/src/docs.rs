@@ -3,10 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// One `///` line per line of `text`, escaped for rustdoc.
+/// One `///` line per line of `text`, which is Markdown.
 pub(crate) fn attrs(text: &str) -> TokenStream {
-    let lines = escape(text);
-    let lines = lines.trim_end().lines().map(|line| {
+    let lines = text.trim_end().lines().map(|line| {
         let line = if line.is_empty() { String::new() } else { format!(" {line}") };
         quote!(#[doc = #line])
     });
@@ -19,16 +18,16 @@ pub(crate) fn join(paragraphs: &[&str]) -> String {
     kept.join("\n\n")
 }
 
-/// Ends a text with a full stop and starts it with a capital.
+/// A text of the description as Markdown that ends with a full stop and starts with a capital.
 pub(crate) fn sentence(text: &str) -> String {
-    let text = text.trim();
+    let text = plain(text.trim());
     let mut chars = text.chars();
     let capital: String = chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default();
     if capital.ends_with(['.', '!', '?', '。']) || capital.is_empty() { capital } else { format!("{capital}.") }
 }
 
-/// Escapes what rustdoc would take for a link or a tag, outside of code spans.
-fn escape(text: &str) -> String {
+/// A text of the description as Markdown: what rustdoc would take for a link or a tag is escaped, outside of code spans.
+pub(crate) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut in_code = false;
     let mut rest = text;
@@ -60,8 +59,8 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// Ends the last part of a sentence with a full stop and leaves its first letter alone.
+/// The last part of a sentence: ends with a full stop, its first letter is left alone.
 pub(crate) fn tail(text: &str) -> String {
-    let text = text.trim();
-    if text.ends_with(['.', '!', '?', '。']) { text.to_owned() } else { format!("{text}.") }
+    let text = plain(text.trim());
+    if text.ends_with(['.', '!', '?', '。']) { text } else { format!("{text}.") }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::bundle::ERRCODES;
@@ -130,47 +129,37 @@ pub(crate) fn write(rows: &[ErrCodeRow], out: &mut Files) {
         let code = row.code;
         let doc = docs::attrs(&docs::join(&[
             &docs::sentence(&format!("{code} ({}): {}", row.meaning[1], row.meaning[0])),
-            &row.remedy[0],
+            &docs::plain(&row.remedy[0]),
         ]));
         quote!(#doc pub const #name: Self = Self(#code);)
     });
-    let table = rows.iter().map(entry);
+    let head = quote! {
+        use crate::errcode::{ErrClass, ErrCode, ErrInfo, RetryRule};
+
+        impl ErrCode {
+            #(#constants)*
+        }
+    };
+    let table: String = rows.iter().map(line).collect();
     let count = rows.len();
-    out.rust(
+    let table = format!("/// All known codes, sorted by number.\npub(crate) static TABLE: [ErrInfo; {count}] = [\n{table}];\n");
+    out.rust_with(
         &format!("{API}/errcode.rs"),
         "Every error code of the platform that is known, and what to do about it.",
-        &quote! {
-            use crate::errcode::{ErrClass, ErrCode, ErrInfo, RetryRule};
-
-            impl ErrCode {
-                #(#constants)*
-            }
-
-            /// All known codes, sorted by number.
-            pub(crate) static TABLE: [ErrInfo; #count] = [#(#table),*];
-        },
+        &head,
+        &table,
     );
 }
 
-/// One line of the table.
-fn entry(row: &ErrCodeRow) -> TokenStream {
-    let variant = |names: &[(&str, &str)], key: &str| {
-        let name = names.iter().find(|(known, _)| *known == key).map_or("Other", |(_, name)| name);
-        format_ident!("{name}")
+/// One line of the table. Written as text: the formatter would make ten lines of each.
+fn line(row: &ErrCodeRow) -> String {
+    let variant = |names: &[(&'static str, &'static str)], key: &str| {
+        names.iter().find(|(known, _)| *known == key).map_or("Other", |(_, name)| name)
     };
-    let (code, name) = (row.code, &row.name);
     let (class, retry) = (variant(&CLASSES, &row.class), variant(&RETRIES, &row.retry));
-    let ([meaning_en, meaning_zh], [remedy_en, remedy_zh]) = (&row.meaning, &row.remedy);
-    quote! {
-        ErrInfo {
-            code: ErrCode(#code),
-            name: #name,
-            class: ErrClass::#class,
-            retry: RetryRule::#retry,
-            meaning_en: #meaning_en,
-            meaning_zh: #meaning_zh,
-            remedy_en: #remedy_en,
-            remedy_zh: #remedy_zh,
-        }
-    }
+    let ErrCodeRow { code, name, meaning: [meaning_en, meaning_zh], remedy: [remedy_en, remedy_zh], .. } = row;
+    format!(
+        "    ErrInfo {{ code: ErrCode({code}), name: {name:?}, class: ErrClass::{class}, retry: RetryRule::{retry}, \
+         meaning_en: {meaning_en:?}, meaning_zh: {meaning_zh:?}, remedy_en: {remedy_en:?}, remedy_zh: {remedy_zh:?} }},\n"
+    )
 }

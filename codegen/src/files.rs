@@ -1,4 +1,4 @@
-//! The generated files: header, format, line ends.
+//! The generated files: header and format.
 
 use std::collections::BTreeMap;
 
@@ -21,12 +21,18 @@ pub(crate) struct Files(BTreeMap<String, String>);
 impl Files {
     /// Adds a Rust file with its one-sentence head.
     pub(crate) fn rust(&mut self, path: &str, head: &str, tokens: &TokenStream) {
+        self.rust_with(path, head, tokens, "");
+    }
+
+    /// Adds a Rust file that ends in text which is formatted already.
+    pub(crate) fn rust_with(&mut self, path: &str, head: &str, tokens: &TokenStream, tail: &str) {
         // A file that does not parse is a mistake of codegen: show the tokens, so that the compiler points at it.
         let body = match syn::parse2::<syn::File>(tokens.clone()) {
-            Ok(file) => prettyplease::unparse(&file),
-            Err(error) => format!("compile_error!(\"codegen: {error}\");\n{tokens}\n"),
+            Ok(file) => format(file),
+            Err(error) => format!("\ncompile_error!(\"codegen: {error}\");\n{tokens}\n"),
         };
-        self.0.insert(path.to_owned(), format!("{HEADER}\n//! {head}\n\n{body}"));
+        let gap = if tail.is_empty() { "" } else { "\n" };
+        self.0.insert(path.to_owned(), format!("{HEADER}\n//! {head}\n{body}{gap}{tail}"));
     }
 
     /// Adds a JSON file.
@@ -40,4 +46,28 @@ impl Files {
     pub(crate) fn finish(self) -> BTreeMap<String, String> {
         self.0
     }
+}
+
+/// Formats a file with an empty line between items; `use` and `mod` lines stand together.
+fn format(file: syn::File) -> String {
+    let mut out = String::new();
+    if !file.attrs.is_empty() {
+        out.push('\n');
+        out.push_str(&prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: file.attrs, items: Vec::new() }));
+    }
+    let mut before = None;
+    for item in file.items {
+        let kind = match &item {
+            syn::Item::Use(_) => Some("use"),
+            syn::Item::Mod(_) => Some("mod"),
+            _ => None,
+        };
+        if kind.is_none() || before != kind {
+            out.push('\n');
+        }
+        before = kind;
+        out.push_str(&prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] }));
+    }
+    // An empty line between the methods of an impl, too.
+    ["    /// ", "    pub fn ", "    fn "].iter().fold(out, |out, start| out.replace(&format!("\n    }}\n{start}"), &format!("\n    }}\n\n{start}")))
 }

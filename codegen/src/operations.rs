@@ -71,7 +71,7 @@ pub(crate) fn variant(id: &str) -> Ident {
 /// The vendor's document as a sentence.
 pub(crate) fn document(operation: &Operation<'_>) -> String {
     let docs = operation.node.get("externalDocs").unwrap_or(&Node::Null);
-    format!("the vendor's document {}: {}", docs.text("description"), docs.text("url"))
+    format!("the vendor's document [{}]({}).", docs.text("description"), docs.text("url"))
 }
 
 /// The facts about one operation.

@@ -128,7 +128,7 @@ fn write_client(spec: &Spec<'_>, methods: Vec<syn::ImplItemFn>, out: &mut Files)
     });
     let title = docs::attrs(&docs::join(&[
         "The operations of the WeCom contacts API, one method each, parameters by position.",
-        spec.bundle.doc.at(&["info", "description"]).and_then(Node::as_str).unwrap_or_default(),
+        &docs::plain(spec.bundle.doc.at(&["info", "description"]).and_then(Node::as_str).unwrap_or_default()),
     ]));
     out.rust(
         &format!("{API}/client.rs"),
@@ -211,7 +211,7 @@ fn method_doc(spec: &Spec<'_>, operation: &Operation<'_>, stream: bool) -> Strin
     docs::join(&[
         &docs::sentence(node.text("summary")),
         &twin,
-        node.text("description"),
+        &docs::plain(node.text("description")),
         &structs::unconfirmed(node),
         &parameters,
         &errors,
@@ -223,7 +223,7 @@ fn method_doc(spec: &Spec<'_>, operation: &Operation<'_>, stream: bool) -> Strin
 fn error_line(row: &ErrCodeRow) -> String {
     let code = row.code;
     let name = if row.name.is_empty() { format!("`{code}`") } else { format!("[`{code}`](crate::ErrCode::{})", row.name) };
-    format!("* {name}: {}", row.meaning[0])
+    format!("* {name}: {}", docs::tail(&row.meaning[0]))
 }
 
 /// Statements that every method carries and none needs: an `api-version` header that the platform does not know,

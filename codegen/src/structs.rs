@@ -174,7 +174,7 @@ pub(crate) fn property_doc(spec: &Spec<'_>, property: &Node) -> String {
 fn visibility(property: &Node) -> String {
     let Some(node) = property.get("x-wecom-visibility") else { return String::new() };
     let unless = node.text("unless");
-    let unless = if unless.is_empty() { String::new() } else { format!(", unless {unless}") };
+    let unless = if unless.is_empty() { String::new() } else { format!(", unless {}", docs::plain(unless)) };
     format!("Hidden since {} from {} tokens{unless}.", node.text("hidden_since"), node.texts("hidden_from").join(" and "))
 }
 
