@@ -1,1 +1,29 @@
-//! Typed httpmock mocks of the WeCom (企业微信) contacts API, generated from its OpenAPI description.
+//! Typed [httpmock] mocks of the WeCom (企业微信) contacts API, generated from its OpenAPI description.
+//!
+//! Each operation has a method on [`MockServer`](httpmock::MockServer) by way of [`MockServerExt`]. Answers are what the
+//! real platform sends: HTTP 200 in any case, with `errcode` and `errmsg` beside the payload.
+//!
+//! ```
+//! use httpmock::MockServer;
+//! use wecom_contacts_api::{ErrCode, types};
+//! use wecom_contacts_httpmock::MockServerExt;
+//!
+//! let server = MockServer::start();
+//! let found = server.user_get(|when, then| {
+//!     when.userid(&"mei.lin".into());
+//!     then.ok(&types::User::builder().userid("mei.lin").name("Mei Lin").build());
+//! });
+//! let refused = server.user_delete(|when, then| {
+//!     when.userid(&"ghost".into());
+//!     then.err(ErrCode(60111), "userid not found");
+//! });
+//! # found.delete();
+//! # refused.delete();
+//! ```
+
+#[rustfmt::skip]
+mod generated;
+mod wire;
+
+pub use generated::operations;
+pub use generated::server::MockServerExt;

@@ -7,6 +7,7 @@ use progenitor_client::{
 };
 use crate::hooks::Shared;
 use crate::types;
+
 /// The operations of the WeCom contacts API, one method each, parameters by position.
 ///
 /// The server API of the WeCom (企业微信) directory: members, departments, tags, imports, exports, linked companies and view rules.
@@ -20,11 +21,13 @@ pub struct Client {
     client: reqwest::Client,
     inner: Shared,
 }
+
 impl ::std::fmt::Debug for Client {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Client").finish_non_exhaustive()
     }
 }
+
 impl Client {
     /// A client that sends to `base_url` (scheme, host and port, no trailing slash) over `http`, by way of `inner`.
     pub fn new_with_client(
@@ -39,20 +42,25 @@ impl Client {
         }
     }
 }
+
 impl ClientInfo<Shared> for Client {
     fn api_version() -> &'static str {
         ""
     }
+
     fn baseurl(&self) -> &str {
         &self.baseurl
     }
+
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
+
     fn inner(&self) -> &Shared {
         &self.inner
     }
 }
+
 impl Client {
     /// Lists the addresses that callbacks come from (获取企业微信回调IP段).
     ///
@@ -60,11 +68,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`60020`\](crate::ErrCode::IP_NOT_TRUSTED): caller IP not in the trusted list
+    /// * [`60020`](crate::ErrCode::IP_NOT_TRUSTED): caller IP not in the trusted list.
     ///
-    /// See the vendor's document 90930: <https://developer.work.weixin.qq.com/document/path/90930>
+    /// See the vendor's document [90930](https://developer.work.weixin.qq.com/document/path/90930).
     pub async fn token_list_callback_ips(
         &self,
     ) -> Result<ResponseValue<types::IpListReply>, Error<types::ApiError>> {
@@ -90,17 +98,18 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the addresses of the API (获取企业微信接口IP段).
     ///
     /// Lists the addresses of qyapi.weixin.qq.com, for firewalls. Itself refused when the caller's address is not trusted (60020).
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`60020`\](crate::ErrCode::IP_NOT_TRUSTED): caller IP not in the trusted list
+    /// * [`60020`](crate::ErrCode::IP_NOT_TRUSTED): caller IP not in the trusted list.
     ///
-    /// See the vendor's document 92520: <https://developer.work.weixin.qq.com/document/path/92520>
+    /// See the vendor's document [92520](https://developer.work.weixin.qq.com/document/path/92520).
     pub async fn token_list_api_domain_ips(
         &self,
     ) -> Result<ResponseValue<types::IpListReply>, Error<types::ApiError>> {
@@ -126,6 +135,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Turns the code of the second-factor page into a member (获取用户二次验证信息).
     ///
     /// Says which member opened the company's second-factor page and gives the `tfa_code` that `user_tfa_succ` takes. An app may call it when its OAuth2 link is that page and the member is in its visible range and in the second-factor range.
@@ -134,19 +144,19 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The code of the second-factor page.
+    /// * `body`: The code of the second-factor page.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40029`\](crate::ErrCode::CODE_INVALID): oauth code (also the code of get_tfa_info) wrong, used or expired
-    /// \* \[`40208`\](crate::ErrCode::TFA_USER_OUT_OF_SCOPE): member not in the second-factor scope
-    /// \* \[`40209`\](crate::ErrCode::TFA_DOMAIN_MISMATCH): oauth domain differs from second-factor domain
-    /// \* \[`40210`\](crate::ErrCode::TFA_URL_NOT_CONFIGURED): second-factor url not configured
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`40029`](crate::ErrCode::CODE_INVALID): oauth code (also the code of get_tfa_info) wrong, used or expired.
+    /// * [`40208`](crate::ErrCode::TFA_USER_OUT_OF_SCOPE): member not in the second-factor scope.
+    /// * [`40209`](crate::ErrCode::TFA_DOMAIN_MISMATCH): oauth domain differs from second-factor domain.
+    /// * [`40210`](crate::ErrCode::TFA_URL_NOT_CONFIGURED): second-factor url not configured.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 99499: <https://developer.work.weixin.qq.com/document/path/99499>
+    /// See the vendor's document [99499](https://developer.work.weixin.qq.com/document/path/99499).
     pub async fn auth_get_tfa_info(
         &self,
         body: &types::AuthGetTfaInfo,
@@ -174,58 +184,59 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Creates a member (创建成员).
     ///
     /// Adds a member to the directory. `mobile` or `email` must be given (60129). Without `department`, or with department 0, the member is parked in "其他(待设置部门)"; an unknown department id makes a department there, which the reply names. Create departments first and members one after another: parallel calls for one company can collide (6000, 45033). A company may create at most three times its member cap a month. Success answers errmsg `created`.
     ///
     /// # Parameters
     ///
-    /// \* `body`: A member to create. Give `mobile` or `email`.
+    /// * `body`: A member to create. Give `mobile` or `email`.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`6000`\](crate::ErrCode::DATA_VERSION_CONFLICT): data version conflict, several writers changed the same record
-    /// \* \[`40003`\](crate::ErrCode::USERID_INVALID): userid malformed or not in the directory
-    /// \* \[`40066`\](crate::ErrCode::DEPARTMENT_LIST_INVALID): department list empty or contains an unknown department
-    /// \* \[`41009`\](crate::ErrCode::USERID_MISSING): userid missing
-    /// \* \[`41019`\](crate::ErrCode::DEPARTMENT_MISSING): department missing or not an array of numbers
-    /// \* \[`41066`\](crate::ErrCode::CHANNELS_NAME_INVALID): member Channels (video account) name wrong
-    /// \* \[`45024`\](crate::ErrCode::MEMBER_LIMIT_REACHED): corp member limit reached
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60102`\](crate::ErrCode::USERID_EXISTS): userid already exists
-    /// \* \[`60103`\](crate::ErrCode::MOBILE_INVALID): mobile number malformed
-    /// \* \[`60104`\](crate::ErrCode::MOBILE_EXISTS): mobile number already used
-    /// \* \[`60105`\](crate::ErrCode::EMAIL_INVALID): e-mail malformed
-    /// \* \[`60106`\](crate::ErrCode::EMAIL_EXISTS): e-mail already used
-    /// \* \[`60110`\](crate::ErrCode::TOO_MANY_DEPARTMENTS): member in too many departments
-    /// \* \[`60112`\](crate::ErrCode::NAME_INVALID): member name empty or too long
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
-    /// \* \[`60129`\](crate::ErrCode::MOBILE_AND_EMAIL_EMPTY): mobile and e-mail are both empty
-    /// \* \[`60132`\](crate::ErrCode::LEADER_FLAGS_LENGTH_MISMATCH): is_leader_in_dept and department differ in length
-    /// \* \[`60141`\](crate::ErrCode::PERSONAL_EMAIL_INVALID): personal e-mail refused and no mobile given
-    /// \* \[`60142`\](crate::ErrCode::PERSONAL_EMAIL_UPDATE_FAILED): personal e-mail could not be updated (already used)
-    /// \* \[`60143`\](crate::ErrCode::CORP_EMAIL_INVALID): corp e-mail malformed or already used
-    /// \* \[`60144`\](crate::ErrCode::CORP_EMAIL_UPDATE_FAILED): corp e-mail can no longer be changed
-    /// \* \[`60145`\](crate::ErrCode::CORP_EMAIL_EXISTS): corp e-mail already used
-    /// \* \[`60257`\](crate::ErrCode::TOO_MANY_DIRECT_LEADERS): more direct leaders than allowed (text says 5)
-    /// \* \[`81001`\](crate::ErrCode::DEPARTMENT_NODE_LIMIT_REACHED): more than 30000 nodes under one department
-    /// \* \[`81015`\](crate::ErrCode::EMAIL_DOMAIN_MISMATCH): e-mail domain differs from the corp mail domain
-    /// \* \[`90100`\](crate::ErrCode::EXTERNAL_ATTRIBUTE_TYPE_INVALID): external attribute type unknown
-    /// \* \[`90101`\](crate::ErrCode::EXTERNAL_TEXT_LENGTH_INVALID): external text attribute length (12 characters)
-    /// \* \[`90102`\](crate::ErrCode::EXTERNAL_WEB_TITLE_LENGTH_INVALID): external web attribute title length (12 characters)
-    /// \* \[`90103`\](crate::ErrCode::EXTERNAL_WEB_URL_INVALID): external web attribute url wrong
-    /// \* \[`90104`\](crate::ErrCode::EXTERNAL_MINI_PROGRAM_TITLE_LENGTH_INVALID): external mini-program attribute title length (12 characters)
-    /// \* \[`90105`\](crate::ErrCode::EXTERNAL_MINI_PROGRAM_PAGEPATH_INVALID): external mini-program pagepath wrong
-    /// \* \[`90106`\](crate::ErrCode::EXTERNAL_ATTRIBUTE_INVALID): external attribute request wrong
-    /// \* \[`301012`\](crate::ErrCode::POSITION_INVALID): position over 128 characters
-    /// \* \[`301013`\](crate::ErrCode::TELEPHONE_INVALID): telephone must be 1-32 digits or hyphens
-    /// \* \[`301014`\](crate::ErrCode::ENGLISH_NAME_INVALID): english_name empty, over 64 bytes or with bad characters
-    /// \* \[`301015`\](crate::ErrCode::AVATAR_MEDIA_ID_INVALID): avatar mediaid wrong, upload an image first
+    /// * [`6000`](crate::ErrCode::DATA_VERSION_CONFLICT): data version conflict, several writers changed the same record.
+    /// * [`40003`](crate::ErrCode::USERID_INVALID): userid malformed or not in the directory.
+    /// * [`40066`](crate::ErrCode::DEPARTMENT_LIST_INVALID): department list empty or contains an unknown department.
+    /// * [`41009`](crate::ErrCode::USERID_MISSING): userid missing.
+    /// * [`41019`](crate::ErrCode::DEPARTMENT_MISSING): department missing or not an array of numbers.
+    /// * [`41066`](crate::ErrCode::CHANNELS_NAME_INVALID): member Channels (video account) name wrong.
+    /// * [`45024`](crate::ErrCode::MEMBER_LIMIT_REACHED): corp member limit reached.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60102`](crate::ErrCode::USERID_EXISTS): userid already exists.
+    /// * [`60103`](crate::ErrCode::MOBILE_INVALID): mobile number malformed.
+    /// * [`60104`](crate::ErrCode::MOBILE_EXISTS): mobile number already used.
+    /// * [`60105`](crate::ErrCode::EMAIL_INVALID): e-mail malformed.
+    /// * [`60106`](crate::ErrCode::EMAIL_EXISTS): e-mail already used.
+    /// * [`60110`](crate::ErrCode::TOO_MANY_DEPARTMENTS): member in too many departments.
+    /// * [`60112`](crate::ErrCode::NAME_INVALID): member name empty or too long.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
+    /// * [`60129`](crate::ErrCode::MOBILE_AND_EMAIL_EMPTY): mobile and e-mail are both empty.
+    /// * [`60132`](crate::ErrCode::LEADER_FLAGS_LENGTH_MISMATCH): is_leader_in_dept and department differ in length.
+    /// * [`60141`](crate::ErrCode::PERSONAL_EMAIL_INVALID): personal e-mail refused and no mobile given.
+    /// * [`60142`](crate::ErrCode::PERSONAL_EMAIL_UPDATE_FAILED): personal e-mail could not be updated (already used).
+    /// * [`60143`](crate::ErrCode::CORP_EMAIL_INVALID): corp e-mail malformed or already used.
+    /// * [`60144`](crate::ErrCode::CORP_EMAIL_UPDATE_FAILED): corp e-mail can no longer be changed.
+    /// * [`60145`](crate::ErrCode::CORP_EMAIL_EXISTS): corp e-mail already used.
+    /// * [`60257`](crate::ErrCode::TOO_MANY_DIRECT_LEADERS): more direct leaders than allowed (text says 5).
+    /// * [`81001`](crate::ErrCode::DEPARTMENT_NODE_LIMIT_REACHED): more than 30000 nodes under one department.
+    /// * [`81015`](crate::ErrCode::EMAIL_DOMAIN_MISMATCH): e-mail domain differs from the corp mail domain.
+    /// * [`90100`](crate::ErrCode::EXTERNAL_ATTRIBUTE_TYPE_INVALID): external attribute type unknown.
+    /// * [`90101`](crate::ErrCode::EXTERNAL_TEXT_LENGTH_INVALID): external text attribute length (12 characters).
+    /// * [`90102`](crate::ErrCode::EXTERNAL_WEB_TITLE_LENGTH_INVALID): external web attribute title length (12 characters).
+    /// * [`90103`](crate::ErrCode::EXTERNAL_WEB_URL_INVALID): external web attribute url wrong.
+    /// * [`90104`](crate::ErrCode::EXTERNAL_MINI_PROGRAM_TITLE_LENGTH_INVALID): external mini-program attribute title length (12 characters).
+    /// * [`90105`](crate::ErrCode::EXTERNAL_MINI_PROGRAM_PAGEPATH_INVALID): external mini-program pagepath wrong.
+    /// * [`90106`](crate::ErrCode::EXTERNAL_ATTRIBUTE_INVALID): external attribute request wrong.
+    /// * [`301012`](crate::ErrCode::POSITION_INVALID): position over 128 characters.
+    /// * [`301013`](crate::ErrCode::TELEPHONE_INVALID): telephone must be 1-32 digits or hyphens.
+    /// * [`301014`](crate::ErrCode::ENGLISH_NAME_INVALID): english_name empty, over 64 bytes or with bad characters.
+    /// * [`301015`](crate::ErrCode::AVATAR_MEDIA_ID_INVALID): avatar mediaid wrong, upload an image first.
     ///
-    /// See the vendor's document 90195: <https://developer.work.weixin.qq.com/document/path/90195>
+    /// See the vendor's document [90195](https://developer.work.weixin.qq.com/document/path/90195).
     pub async fn user_create(
         &self,
         body: &types::UserCreate,
@@ -253,26 +264,27 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Reads a member (读取成员).
     ///
     /// Reads one member; the case of the id does not matter. The member's properties stand beside errcode, without a wrapper. What the caller may not read is absent, what is unset is empty. A contact sync assistant that calls from a new address is refused with 48009. In member authorization mode `department` is always \[1\] and `order` is absent.
     ///
     /// # Parameters
     ///
-    /// \* `userid`: The member, 1 to 64 bytes; the case does not matter.
+    /// * `userid`: The member, 1 to 64 bytes; the case does not matter.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40003`\](crate::ErrCode::USERID_INVALID): userid malformed or not in the directory
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`48009`\](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP
-    /// \* \[`50002`\](crate::ErrCode::MEMBER_OUT_OF_SCOPE): member outside the permitted scope
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60111`\](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible)
+    /// * [`40003`](crate::ErrCode::USERID_INVALID): userid malformed or not in the directory.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`48009`](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP.
+    /// * [`50002`](crate::ErrCode::MEMBER_OUT_OF_SCOPE): member outside the permitted scope.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60111`](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible).
     ///
-    /// See the vendor's document 90196: <https://developer.work.weixin.qq.com/document/path/90196>
+    /// See the vendor's document [90196](https://developer.work.weixin.qq.com/document/path/90196).
     pub async fn user_get(
         &self,
         userid: &types::UserId,
@@ -300,61 +312,62 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Updates a member (更新成员).
     ///
     /// Changes the given properties of a member; absent properties stay as they are, an empty list clears. The mobile number of an activated member is silently kept, and so is the e-mail address once it is bound to the company's mail product. The company mailbox is not changed together with the rest: a mail refusal may come although the other properties were saved. Once a `new_userid` was taken, the same call sent again is refused with 60111. Success answers errmsg `updated`.
     ///
     /// # Parameters
     ///
-    /// \* `body`: Changes to a member. Absent properties stay as they are, an empty list clears.
+    /// * `body`: Changes to a member. Absent properties stay as they are, an empty list clears.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`6000`\](crate::ErrCode::DATA_VERSION_CONFLICT): data version conflict, several writers changed the same record
-    /// \* \[`40003`\](crate::ErrCode::USERID_INVALID): userid malformed or not in the directory
-    /// \* \[`40035`\](crate::ErrCode::PARAMETER_INVALID): parameter combination wrong (e.g. both userlist and partylist empty, over 1000/100, or not arrays)
-    /// \* \[`40066`\](crate::ErrCode::DEPARTMENT_LIST_INVALID): department list empty or contains an unknown department
-    /// \* \[`41009`\](crate::ErrCode::USERID_MISSING): userid missing
-    /// \* \[`41019`\](crate::ErrCode::DEPARTMENT_MISSING): department missing or not an array of numbers
-    /// \* \[`41066`\](crate::ErrCode::CHANNELS_NAME_INVALID): member Channels (video account) name wrong
-    /// \* \[`45024`\](crate::ErrCode::MEMBER_LIMIT_REACHED): corp member limit reached
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60102`\](crate::ErrCode::USERID_EXISTS): userid already exists
-    /// \* \[`60103`\](crate::ErrCode::MOBILE_INVALID): mobile number malformed
-    /// \* \[`60104`\](crate::ErrCode::MOBILE_EXISTS): mobile number already used
-    /// \* \[`60105`\](crate::ErrCode::EMAIL_INVALID): e-mail malformed
-    /// \* \[`60106`\](crate::ErrCode::EMAIL_EXISTS): e-mail already used
-    /// \* \[`60110`\](crate::ErrCode::TOO_MANY_DEPARTMENTS): member in too many departments
-    /// \* \[`60111`\](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible)
-    /// \* \[`60112`\](crate::ErrCode::NAME_INVALID): member name empty or too long
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
-    /// \* \[`60129`\](crate::ErrCode::MOBILE_AND_EMAIL_EMPTY): mobile and e-mail are both empty
-    /// \* \[`60132`\](crate::ErrCode::LEADER_FLAGS_LENGTH_MISMATCH): is_leader_in_dept and department differ in length
-    /// \* \[`60141`\](crate::ErrCode::PERSONAL_EMAIL_INVALID): personal e-mail refused and no mobile given
-    /// \* \[`60142`\](crate::ErrCode::PERSONAL_EMAIL_UPDATE_FAILED): personal e-mail could not be updated (already used)
-    /// \* \[`60143`\](crate::ErrCode::CORP_EMAIL_INVALID): corp e-mail malformed or already used
-    /// \* \[`60144`\](crate::ErrCode::CORP_EMAIL_UPDATE_FAILED): corp e-mail can no longer be changed
-    /// \* \[`60145`\](crate::ErrCode::CORP_EMAIL_EXISTS): corp e-mail already used
-    /// \* \[`60257`\](crate::ErrCode::TOO_MANY_DIRECT_LEADERS): more direct leaders than allowed (text says 5)
-    /// \* \[`81001`\](crate::ErrCode::DEPARTMENT_NODE_LIMIT_REACHED): more than 30000 nodes under one department
-    /// \* \[`81015`\](crate::ErrCode::EMAIL_DOMAIN_MISMATCH): e-mail domain differs from the corp mail domain
-    /// \* \[`90100`\](crate::ErrCode::EXTERNAL_ATTRIBUTE_TYPE_INVALID): external attribute type unknown
-    /// \* \[`90101`\](crate::ErrCode::EXTERNAL_TEXT_LENGTH_INVALID): external text attribute length (12 characters)
-    /// \* \[`90102`\](crate::ErrCode::EXTERNAL_WEB_TITLE_LENGTH_INVALID): external web attribute title length (12 characters)
-    /// \* \[`90103`\](crate::ErrCode::EXTERNAL_WEB_URL_INVALID): external web attribute url wrong
-    /// \* \[`90104`\](crate::ErrCode::EXTERNAL_MINI_PROGRAM_TITLE_LENGTH_INVALID): external mini-program attribute title length (12 characters)
-    /// \* \[`90105`\](crate::ErrCode::EXTERNAL_MINI_PROGRAM_PAGEPATH_INVALID): external mini-program pagepath wrong
-    /// \* \[`90106`\](crate::ErrCode::EXTERNAL_ATTRIBUTE_INVALID): external attribute request wrong
-    /// \* \[`301012`\](crate::ErrCode::POSITION_INVALID): position over 128 characters
-    /// \* \[`301013`\](crate::ErrCode::TELEPHONE_INVALID): telephone must be 1-32 digits or hyphens
-    /// \* \[`301014`\](crate::ErrCode::ENGLISH_NAME_INVALID): english_name empty, over 64 bytes or with bad characters
-    /// \* \[`301015`\](crate::ErrCode::AVATAR_MEDIA_ID_INVALID): avatar mediaid wrong, upload an image first
-    /// \* \[`301036`\](crate::ErrCode::USERID_UNCHANGEABLE): this userid may not be changed (only system-made ids, once)
+    /// * [`6000`](crate::ErrCode::DATA_VERSION_CONFLICT): data version conflict, several writers changed the same record.
+    /// * [`40003`](crate::ErrCode::USERID_INVALID): userid malformed or not in the directory.
+    /// * [`40035`](crate::ErrCode::PARAMETER_INVALID): parameter combination wrong (e.g. both userlist and partylist empty, over 1000/100, or not arrays).
+    /// * [`40066`](crate::ErrCode::DEPARTMENT_LIST_INVALID): department list empty or contains an unknown department.
+    /// * [`41009`](crate::ErrCode::USERID_MISSING): userid missing.
+    /// * [`41019`](crate::ErrCode::DEPARTMENT_MISSING): department missing or not an array of numbers.
+    /// * [`41066`](crate::ErrCode::CHANNELS_NAME_INVALID): member Channels (video account) name wrong.
+    /// * [`45024`](crate::ErrCode::MEMBER_LIMIT_REACHED): corp member limit reached.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60102`](crate::ErrCode::USERID_EXISTS): userid already exists.
+    /// * [`60103`](crate::ErrCode::MOBILE_INVALID): mobile number malformed.
+    /// * [`60104`](crate::ErrCode::MOBILE_EXISTS): mobile number already used.
+    /// * [`60105`](crate::ErrCode::EMAIL_INVALID): e-mail malformed.
+    /// * [`60106`](crate::ErrCode::EMAIL_EXISTS): e-mail already used.
+    /// * [`60110`](crate::ErrCode::TOO_MANY_DEPARTMENTS): member in too many departments.
+    /// * [`60111`](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible).
+    /// * [`60112`](crate::ErrCode::NAME_INVALID): member name empty or too long.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
+    /// * [`60129`](crate::ErrCode::MOBILE_AND_EMAIL_EMPTY): mobile and e-mail are both empty.
+    /// * [`60132`](crate::ErrCode::LEADER_FLAGS_LENGTH_MISMATCH): is_leader_in_dept and department differ in length.
+    /// * [`60141`](crate::ErrCode::PERSONAL_EMAIL_INVALID): personal e-mail refused and no mobile given.
+    /// * [`60142`](crate::ErrCode::PERSONAL_EMAIL_UPDATE_FAILED): personal e-mail could not be updated (already used).
+    /// * [`60143`](crate::ErrCode::CORP_EMAIL_INVALID): corp e-mail malformed or already used.
+    /// * [`60144`](crate::ErrCode::CORP_EMAIL_UPDATE_FAILED): corp e-mail can no longer be changed.
+    /// * [`60145`](crate::ErrCode::CORP_EMAIL_EXISTS): corp e-mail already used.
+    /// * [`60257`](crate::ErrCode::TOO_MANY_DIRECT_LEADERS): more direct leaders than allowed (text says 5).
+    /// * [`81001`](crate::ErrCode::DEPARTMENT_NODE_LIMIT_REACHED): more than 30000 nodes under one department.
+    /// * [`81015`](crate::ErrCode::EMAIL_DOMAIN_MISMATCH): e-mail domain differs from the corp mail domain.
+    /// * [`90100`](crate::ErrCode::EXTERNAL_ATTRIBUTE_TYPE_INVALID): external attribute type unknown.
+    /// * [`90101`](crate::ErrCode::EXTERNAL_TEXT_LENGTH_INVALID): external text attribute length (12 characters).
+    /// * [`90102`](crate::ErrCode::EXTERNAL_WEB_TITLE_LENGTH_INVALID): external web attribute title length (12 characters).
+    /// * [`90103`](crate::ErrCode::EXTERNAL_WEB_URL_INVALID): external web attribute url wrong.
+    /// * [`90104`](crate::ErrCode::EXTERNAL_MINI_PROGRAM_TITLE_LENGTH_INVALID): external mini-program attribute title length (12 characters).
+    /// * [`90105`](crate::ErrCode::EXTERNAL_MINI_PROGRAM_PAGEPATH_INVALID): external mini-program pagepath wrong.
+    /// * [`90106`](crate::ErrCode::EXTERNAL_ATTRIBUTE_INVALID): external attribute request wrong.
+    /// * [`301012`](crate::ErrCode::POSITION_INVALID): position over 128 characters.
+    /// * [`301013`](crate::ErrCode::TELEPHONE_INVALID): telephone must be 1-32 digits or hyphens.
+    /// * [`301014`](crate::ErrCode::ENGLISH_NAME_INVALID): english_name empty, over 64 bytes or with bad characters.
+    /// * [`301015`](crate::ErrCode::AVATAR_MEDIA_ID_INVALID): avatar mediaid wrong, upload an image first.
+    /// * [`301036`](crate::ErrCode::USERID_UNCHANGEABLE): this userid may not be changed (only system-made ids, once).
     ///
-    /// See the vendor's document 90197: <https://developer.work.weixin.qq.com/document/path/90197>
+    /// See the vendor's document [90197](https://developer.work.weixin.qq.com/document/path/90197).
     pub async fn user_update(
         &self,
         body: &types::UserUpdate,
@@ -382,24 +395,25 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Deletes a member (删除成员).
     ///
     /// Removes a member from the directory, a bound company mailbox included. The company's creator cannot be deleted (301005). A GET that changes state. Success answers errmsg `deleted`.
     ///
     /// # Parameters
     ///
-    /// \* `userid`: The member, 1 to 64 bytes; the case does not matter.
+    /// * `userid`: The member, 1 to 64 bytes; the case does not matter.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60111`\](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible)
-    /// \* \[`301005`\](crate::ErrCode::CREATOR_UNDELETABLE): the corp creator cannot be deleted
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60111`](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible).
+    /// * [`301005`](crate::ErrCode::CREATOR_UNDELETABLE): the corp creator cannot be deleted.
     ///
-    /// See the vendor's document 90198: <https://developer.work.weixin.qq.com/document/path/90198>
+    /// See the vendor's document [90198](https://developer.work.weixin.qq.com/document/path/90198).
     pub async fn user_delete(
         &self,
         userid: &types::UserId,
@@ -427,6 +441,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Deletes up to 200 members (批量删除成员).
     ///
     /// Removes 1 to 200 members. No partial success is documented: one unknown id refuses the call (40031). Success answers errmsg `deleted`.
@@ -435,18 +450,18 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The members to delete.
+    /// * `body`: The members to delete.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40031`\](crate::ErrCode::USERID_LIST_INVALID): userid list has unknown or invisible members
-    /// \* \[`40032`\](crate::ErrCode::USERID_LIST_TOO_LONG): too many userids (200 for batchdelete, 1000 for messages)
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
+    /// * [`40031`](crate::ErrCode::USERID_LIST_INVALID): userid list has unknown or invisible members.
+    /// * [`40032`](crate::ErrCode::USERID_LIST_TOO_LONG): too many userids (200 for batchdelete, 1000 for messages).
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
     ///
-    /// See the vendor's document 90199: <https://developer.work.weixin.qq.com/document/path/90199>
+    /// See the vendor's document [90199](https://developer.work.weixin.qq.com/document/path/90199).
     pub async fn user_batch_delete(
         &self,
         body: &types::UserBatchDelete,
@@ -474,6 +489,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the members of a department in brief (获取部门成员).
     ///
     /// Lists id, name and departments of a department's members, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029. An app must see the department itself. A contact sync assistant that calls from a new address is refused with 48009.
@@ -482,22 +498,22 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `department_id`: The department whose members to list.
-    /// \* `fetch_child` (optional): 1 lists the members of all departments below as well, 0 or absent the direct members only. Dropped from the vendor's page around 2022. Unconfirmed: whether the platform still honors it.
+    /// * `department_id`: The department whose members to list.
+    /// * `fetch_child` (optional): 1 lists the members of all departments below as well, 0 or absent the direct members only. Dropped from the vendor's page around 2022. Unconfirmed: whether the platform still honors it.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40063`\](crate::ErrCode::PARAMETER_MISSING): a required parameter is missing (or sent by the wrong method/encoding)
-    /// \* \[`45029`\](crate::ErrCode::REPLY_TOO_LARGE): response would be too large, ask for less
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`48009`\](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP
-    /// \* \[`60003`\](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
+    /// * [`40063`](crate::ErrCode::PARAMETER_MISSING): a required parameter is missing (or sent by the wrong method/encoding).
+    /// * [`45029`](crate::ErrCode::REPLY_TOO_LARGE): response would be too large, ask for less.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`48009`](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP.
+    /// * [`60003`](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
     ///
-    /// See the vendor's document 90200: <https://developer.work.weixin.qq.com/document/path/90200>
+    /// See the vendor's document [90200](https://developer.work.weixin.qq.com/document/path/90200).
     pub async fn user_simple_list(
         &self,
         department_id: &types::DepartmentId,
@@ -527,9 +543,10 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the members of a department in brief (获取部门成员).
     ///
-    /// The streaming twin of \[`user_simple_list`\](Self::user_simple_list): the body as it arrives, not decoded.
+    /// The streaming twin of [`user_simple_list`](Self::user_simple_list): the body as it arrives, not decoded.
     ///
     /// Lists id, name and departments of a department's members, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029. An app must see the department itself. A contact sync assistant that calls from a new address is refused with 48009.
     ///
@@ -537,22 +554,22 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `department_id`: The department whose members to list.
-    /// \* `fetch_child` (optional): 1 lists the members of all departments below as well, 0 or absent the direct members only. Dropped from the vendor's page around 2022. Unconfirmed: whether the platform still honors it.
+    /// * `department_id`: The department whose members to list.
+    /// * `fetch_child` (optional): 1 lists the members of all departments below as well, 0 or absent the direct members only. Dropped from the vendor's page around 2022. Unconfirmed: whether the platform still honors it.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40063`\](crate::ErrCode::PARAMETER_MISSING): a required parameter is missing (or sent by the wrong method/encoding)
-    /// \* \[`45029`\](crate::ErrCode::REPLY_TOO_LARGE): response would be too large, ask for less
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`48009`\](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP
-    /// \* \[`60003`\](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
+    /// * [`40063`](crate::ErrCode::PARAMETER_MISSING): a required parameter is missing (or sent by the wrong method/encoding).
+    /// * [`45029`](crate::ErrCode::REPLY_TOO_LARGE): response would be too large, ask for less.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`48009`](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP.
+    /// * [`60003`](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
     ///
-    /// See the vendor's document 90200: <https://developer.work.weixin.qq.com/document/path/90200>
+    /// See the vendor's document [90200](https://developer.work.weixin.qq.com/document/path/90200).
     pub async fn user_simple_list_stream(
         &self,
         department_id: &types::DepartmentId,
@@ -578,6 +595,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the members of a department in full (获取部门成员详情).
     ///
     /// Lists a department's members with all properties the caller may read, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029: then go department by department. Members visible to an app whose department is not are missing here. A contact sync assistant that calls from a new address is refused with 48009.
@@ -586,22 +604,22 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `department_id`: The department whose members to list.
-    /// \* `fetch_child` (optional): 1 lists the members of all departments below as well, 0 or absent the direct members only. Dropped from the vendor's page around 2022. Unconfirmed: whether the platform still honors it.
+    /// * `department_id`: The department whose members to list.
+    /// * `fetch_child` (optional): 1 lists the members of all departments below as well, 0 or absent the direct members only. Dropped from the vendor's page around 2022. Unconfirmed: whether the platform still honors it.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40063`\](crate::ErrCode::PARAMETER_MISSING): a required parameter is missing (or sent by the wrong method/encoding)
-    /// \* \[`45029`\](crate::ErrCode::REPLY_TOO_LARGE): response would be too large, ask for less
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`48009`\](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP
-    /// \* \[`60003`\](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
+    /// * [`40063`](crate::ErrCode::PARAMETER_MISSING): a required parameter is missing (or sent by the wrong method/encoding).
+    /// * [`45029`](crate::ErrCode::REPLY_TOO_LARGE): response would be too large, ask for less.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`48009`](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP.
+    /// * [`60003`](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
     ///
-    /// See the vendor's document 90201: <https://developer.work.weixin.qq.com/document/path/90201>
+    /// See the vendor's document [90201](https://developer.work.weixin.qq.com/document/path/90201).
     pub async fn user_list(
         &self,
         department_id: &types::DepartmentId,
@@ -631,9 +649,10 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the members of a department in full (获取部门成员详情).
     ///
-    /// The streaming twin of \[`user_list`\](Self::user_list): the body as it arrives, not decoded.
+    /// The streaming twin of [`user_list`](Self::user_list): the body as it arrives, not decoded.
     ///
     /// Lists a department's members with all properties the caller may read, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029: then go department by department. Members visible to an app whose department is not are missing here. A contact sync assistant that calls from a new address is refused with 48009.
     ///
@@ -641,22 +660,22 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `department_id`: The department whose members to list.
-    /// \* `fetch_child` (optional): 1 lists the members of all departments below as well, 0 or absent the direct members only. Dropped from the vendor's page around 2022. Unconfirmed: whether the platform still honors it.
+    /// * `department_id`: The department whose members to list.
+    /// * `fetch_child` (optional): 1 lists the members of all departments below as well, 0 or absent the direct members only. Dropped from the vendor's page around 2022. Unconfirmed: whether the platform still honors it.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40063`\](crate::ErrCode::PARAMETER_MISSING): a required parameter is missing (or sent by the wrong method/encoding)
-    /// \* \[`45029`\](crate::ErrCode::REPLY_TOO_LARGE): response would be too large, ask for less
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`48009`\](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP
-    /// \* \[`60003`\](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
+    /// * [`40063`](crate::ErrCode::PARAMETER_MISSING): a required parameter is missing (or sent by the wrong method/encoding).
+    /// * [`45029`](crate::ErrCode::REPLY_TOO_LARGE): response would be too large, ask for less.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`48009`](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP.
+    /// * [`60003`](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
     ///
-    /// See the vendor's document 90201: <https://developer.work.weixin.qq.com/document/path/90201>
+    /// See the vendor's document [90201](https://developer.work.weixin.qq.com/document/path/90201).
     pub async fn user_list_stream(
         &self,
         department_id: &types::DepartmentId,
@@ -682,6 +701,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the ids of all members, page by page (获取成员ID列表).
     ///
     /// Lists one row per pair of member and department, so a member with two departments comes twice. Works from any trusted address. The third-party form needs the right to edit contacts and carries `open_userid` in place of `userid`. An absent or empty `next_cursor` ends the list.
@@ -690,17 +710,17 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: Which page of ids to read.
+    /// * `body`: Which page of ids to read.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`50100`\](crate::ErrCode::CURSOR_INVALID): paging cursor invalid
-    /// \* \[`60020`\](crate::ErrCode::IP_NOT_TRUSTED): caller IP not in the trusted list
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`50100`](crate::ErrCode::CURSOR_INVALID): paging cursor invalid.
+    /// * [`60020`](crate::ErrCode::IP_NOT_TRUSTED): caller IP not in the trusted list.
     ///
-    /// See the vendor's document 96067: <https://developer.work.weixin.qq.com/document/path/96067>
+    /// See the vendor's document [96067](https://developer.work.weixin.qq.com/document/path/96067).
     pub async fn user_list_id(
         &self,
         body: &types::UserListId,
@@ -728,9 +748,10 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the ids of all members, page by page (获取成员ID列表).
     ///
-    /// The streaming twin of \[`user_list_id`\](Self::user_list_id): the body as it arrives, not decoded.
+    /// The streaming twin of [`user_list_id`](Self::user_list_id): the body as it arrives, not decoded.
     ///
     /// Lists one row per pair of member and department, so a member with two departments comes twice. Works from any trusted address. The third-party form needs the right to edit contacts and carries `open_userid` in place of `userid`. An absent or empty `next_cursor` ends the list.
     ///
@@ -738,17 +759,17 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: Which page of ids to read.
+    /// * `body`: Which page of ids to read.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`50100`\](crate::ErrCode::CURSOR_INVALID): paging cursor invalid
-    /// \* \[`60020`\](crate::ErrCode::IP_NOT_TRUSTED): caller IP not in the trusted list
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`50100`](crate::ErrCode::CURSOR_INVALID): paging cursor invalid.
+    /// * [`60020`](crate::ErrCode::IP_NOT_TRUSTED): caller IP not in the trusted list.
     ///
-    /// See the vendor's document 96067: <https://developer.work.weixin.qq.com/document/path/96067>
+    /// See the vendor's document [96067](https://developer.work.weixin.qq.com/document/path/96067).
     pub async fn user_list_id_stream(
         &self,
         body: &types::UserListId,
@@ -768,23 +789,24 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Converts a userid to a WeChat openid (userid转openid).
     ///
     /// Gives the openid that payments and red packets need. The member must have bound WeChat (43004) and be visible to the caller.
     ///
     /// # Parameters
     ///
-    /// \* `body`: The member to convert.
+    /// * `body`: The member to convert.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40003`\](crate::ErrCode::USERID_INVALID): userid malformed or not in the directory
-    /// \* \[`43004`\](crate::ErrCode::MEMBER_NOT_BOUND_TO_WECHAT): member has not bound WeChat / followed the WeChat plug-in, no openid
-    /// \* \[`60111`\](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible)
+    /// * [`40003`](crate::ErrCode::USERID_INVALID): userid malformed or not in the directory.
+    /// * [`43004`](crate::ErrCode::MEMBER_NOT_BOUND_TO_WECHAT): member has not bound WeChat / followed the WeChat plug-in, no openid.
+    /// * [`60111`](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible).
     ///
-    /// See the vendor's document 90202: <https://developer.work.weixin.qq.com/document/path/90202>
+    /// See the vendor's document [90202](https://developer.work.weixin.qq.com/document/path/90202).
     pub async fn user_convert_to_openid(
         &self,
         body: &types::UserConvertToOpenid,
@@ -812,23 +834,24 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Converts a WeChat openid to a userid (openid转userid).
     ///
     /// Gives the member to whom an openid belongs. The member must be visible to the caller.
     ///
     /// # Parameters
     ///
-    /// \* `body`: The openid to convert.
+    /// * `body`: The openid to convert.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40073`\](crate::ErrCode::OPENID_INVALID): openid wrong
-    /// \* \[`46004`\](crate::ErrCode::USER_NOT_FOUND): no such user (or mobile/e-mail unknown or invisible)
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
+    /// * [`40073`](crate::ErrCode::OPENID_INVALID): openid wrong.
+    /// * [`46004`](crate::ErrCode::USER_NOT_FOUND): no such user (or mobile/e-mail unknown or invisible).
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
     ///
-    /// See the vendor's document 90202: <https://developer.work.weixin.qq.com/document/path/90202>
+    /// See the vendor's document [90202](https://developer.work.weixin.qq.com/document/path/90202).
     pub async fn user_convert_to_userid(
         &self,
         body: &types::UserConvertToUserid,
@@ -856,24 +879,25 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Finds a member by mobile number (手机号获取userid).
     ///
     /// Gives the id of the member with this mobile number. When wrong look-ups pass 20 % of the company's size the call is blocked for one day.
     ///
     /// # Parameters
     ///
-    /// \* `body`: The mobile number to look up.
+    /// * `body`: The mobile number to look up.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40063`\](crate::ErrCode::PARAMETER_MISSING): a required parameter is missing (or sent by the wrong method/encoding)
-    /// \* \[`45009`\](crate::ErrCode::RATE_LIMITED): call frequency limit reached
-    /// \* \[`46004`\](crate::ErrCode::USER_NOT_FOUND): no such user (or mobile/e-mail unknown or invisible)
-    /// \* \[`60103`\](crate::ErrCode::MOBILE_INVALID): mobile number malformed
+    /// * [`40063`](crate::ErrCode::PARAMETER_MISSING): a required parameter is missing (or sent by the wrong method/encoding).
+    /// * [`45009`](crate::ErrCode::RATE_LIMITED): call frequency limit reached.
+    /// * [`46004`](crate::ErrCode::USER_NOT_FOUND): no such user (or mobile/e-mail unknown or invisible).
+    /// * [`60103`](crate::ErrCode::MOBILE_INVALID): mobile number malformed.
     ///
-    /// See the vendor's document 95402: <https://developer.work.weixin.qq.com/document/path/95402>
+    /// See the vendor's document [95402](https://developer.work.weixin.qq.com/document/path/95402).
     pub async fn user_get_userid(
         &self,
         body: &types::UserGetUserid,
@@ -901,6 +925,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Finds a member by e-mail address (邮箱获取userid).
     ///
     /// Gives the id of the member with this company or personal e-mail address; 46004 when there is none.
@@ -909,16 +934,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The e-mail address to look up.
+    /// * `body`: The e-mail address to look up.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`45009`\](crate::ErrCode::RATE_LIMITED): call frequency limit reached
-    /// \* \[`46004`\](crate::ErrCode::USER_NOT_FOUND): no such user (or mobile/e-mail unknown or invisible)
+    /// * [`45009`](crate::ErrCode::RATE_LIMITED): call frequency limit reached.
+    /// * [`46004`](crate::ErrCode::USER_NOT_FOUND): no such user (or mobile/e-mail unknown or invisible).
     ///
-    /// See the vendor's document 95895: <https://developer.work.weixin.qq.com/document/path/95895>
+    /// See the vendor's document [95895](https://developer.work.weixin.qq.com/document/path/95895).
     pub async fn user_get_userid_by_email(
         &self,
         body: &types::UserGetUseridByEmail,
@@ -946,23 +971,24 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lets a member pass the second factor of login (登录二次验证).
     ///
     /// Tells the platform that the member passed the company's own check while logging in. For the check while using the client, call `user_tfa_succ` instead. A GET that changes state.
     ///
     /// # Parameters
     ///
-    /// \* `userid`: The member, 1 to 64 bytes; the case does not matter.
+    /// * `userid`: The member, 1 to 64 bytes; the case does not matter.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40003`\](crate::ErrCode::USERID_INVALID): userid malformed or not in the directory
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60111`\](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible)
+    /// * [`40003`](crate::ErrCode::USERID_INVALID): userid malformed or not in the directory.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60111`](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible).
     ///
-    /// See the vendor's document 90203: <https://developer.work.weixin.qq.com/document/path/90203>
+    /// See the vendor's document [90203](https://developer.work.weixin.qq.com/document/path/90203).
     pub async fn user_auth_succ(
         &self,
         userid: &types::UserId,
@@ -990,6 +1016,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lets a member pass the second factor of use (使用二次验证).
     ///
     /// Unlocks the member's client with the `tfa_code` of `auth_get_tfa_info`. For the check while logging in, call `user_auth_succ` instead.
@@ -998,20 +1025,20 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: Who passed the second factor of use.
+    /// * `body`: Who passed the second factor of use.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40207`\](crate::ErrCode::TFA_CODE_INVALID): second-factor code (tfa_code) wrong
-    /// \* \[`40208`\](crate::ErrCode::TFA_USER_OUT_OF_SCOPE): member not in the second-factor scope
-    /// \* \[`40209`\](crate::ErrCode::TFA_DOMAIN_MISMATCH): oauth domain differs from second-factor domain
-    /// \* \[`40210`\](crate::ErrCode::TFA_URL_NOT_CONFIGURED): second-factor url not configured
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60111`\](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible)
+    /// * [`40207`](crate::ErrCode::TFA_CODE_INVALID): second-factor code (tfa_code) wrong.
+    /// * [`40208`](crate::ErrCode::TFA_USER_OUT_OF_SCOPE): member not in the second-factor scope.
+    /// * [`40209`](crate::ErrCode::TFA_DOMAIN_MISMATCH): oauth domain differs from second-factor domain.
+    /// * [`40210`](crate::ErrCode::TFA_URL_NOT_CONFIGURED): second-factor url not configured.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60111`](crate::ErrCode::USERID_NOT_FOUND): userid does not exist (or is invisible).
     ///
-    /// See the vendor's document 99500: <https://developer.work.weixin.qq.com/document/path/99500>
+    /// See the vendor's document [99500](https://developer.work.weixin.qq.com/document/path/99500).
     pub async fn user_tfa_succ(
         &self,
         body: &types::UserTfaSucc,
@@ -1039,21 +1066,22 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Counts the active members of one day (获取企业活跃成员数).
     ///
     /// Counts the members who used the client on a day of the last 30 days.
     ///
     /// # Parameters
     ///
-    /// \* `body`: The day to count.
+    /// * `body`: The day to count.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 92714: <https://developer.work.weixin.qq.com/document/path/92714>
+    /// See the vendor's document [92714](https://developer.work.weixin.qq.com/document/path/92714).
     pub async fn user_get_active_stat(
         &self,
         body: &types::UserGetActiveStat,
@@ -1081,21 +1109,22 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the members who authorized an app, page by page (获取成员授权列表).
     ///
     /// Only for third-party apps in member authorization mode (成员授权). An absent or empty `next_cursor` ends the list.
     ///
     /// # Parameters
     ///
-    /// \* `body`: Which page of members to read.
+    /// * `body`: Which page of members to read.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 94513: <https://developer.work.weixin.qq.com/document/path/94513>
+    /// See the vendor's document [94513](https://developer.work.weixin.qq.com/document/path/94513).
     pub async fn user_list_member_auth(
         &self,
         body: &types::UserListMemberAuth,
@@ -1123,21 +1152,22 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Says whether a member authorized an app (查询成员用户是否已授权).
     ///
     /// Only for third-party apps in member authorization mode (成员授权).
     ///
     /// # Parameters
     ///
-    /// \* `body`: The member to ask about.
+    /// * `body`: The member to ask about.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 94514: <https://developer.work.weixin.qq.com/document/path/94514>
+    /// See the vendor's document [94514](https://developer.work.weixin.qq.com/document/path/94514).
     pub async fn user_check_member_auth(
         &self,
         body: &types::UserCheckMemberAuth,
@@ -1165,21 +1195,22 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the members picked in a selection ticket (获取选人ticket对应的用户).
     ///
     /// Only for third-party apps in member authorization mode (成员授权).
     ///
     /// # Parameters
     ///
-    /// \* `body`: The ticket to open.
+    /// * `body`: The ticket to open.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 94894: <https://developer.work.weixin.qq.com/document/path/94894>
+    /// See the vendor's document [94894](https://developer.work.weixin.qq.com/document/path/94894).
     pub async fn user_list_selected_ticket_user(
         &self,
         body: &types::UserListSelectedTicketUser,
@@ -1210,6 +1241,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Invites members to activate their accounts (邀请成员).
     ///
     /// Invites members, whole departments and tags by message or mail. At least one list must hold something. Success says errcode 0 even when some entries are bad: look at the three lists of the answer. A member is reminded at most once a day, for at most 3 days; that check happens later, so success does not prove delivery. An app may invite the members that it sees.
@@ -1218,19 +1250,19 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: Whom to invite; at least one of the three lists must hold something.
+    /// * `body`: Whom to invite; at least one of the three lists must hold something.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`82001`\](crate::ErrCode::TARGETS_EMPTY): all members, departments and tags are empty
-    /// \* \[`40031`\](crate::ErrCode::USERID_LIST_INVALID): userid list has unknown or invisible members
-    /// \* \[`40035`\](crate::ErrCode::PARAMETER_INVALID): parameter combination wrong (e.g. both userlist and partylist empty, over 1000/100, or not arrays)
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`81013`\](crate::ErrCode::TARGETS_ALL_INVALID): all users, parties and tags invalid or not permitted
+    /// * [`82001`](crate::ErrCode::TARGETS_EMPTY): all members, departments and tags are empty.
+    /// * [`40031`](crate::ErrCode::USERID_LIST_INVALID): userid list has unknown or invisible members.
+    /// * [`40035`](crate::ErrCode::PARAMETER_INVALID): parameter combination wrong (e.g. both userlist and partylist empty, over 1000/100, or not arrays).
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`81013`](crate::ErrCode::TARGETS_ALL_INVALID): all users, parties and tags invalid or not permitted.
     ///
-    /// See the vendor's document 90975: <https://developer.work.weixin.qq.com/document/path/90975>
+    /// See the vendor's document [90975](https://developer.work.weixin.qq.com/document/path/90975).
     pub async fn batch_invite(
         &self,
         body: &types::BatchInvite,
@@ -1258,6 +1290,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Starts an import that adds and updates members (增量更新成员).
     ///
     /// Starts a job that adds or updates the members of an uploaded CSV file; members that the file lacks stay as they are. Of the members that stay, a column absent from the file is not changed, a column in the file is taken as it is. One import job at a time per company (302008).
@@ -1266,24 +1299,24 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: Members to add or update. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
+    /// * `body`: Members to add or update. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40007`\](crate::ErrCode::MEDIA_ID_INVALID): media_id wrong or expired
-    /// \* \[`41006`\](crate::ErrCode::MEDIA_ID_MISSING): media_id missing
-    /// \* \[`40092`\](crate::ErrCode::IMPORT_FILE_INVALID): import file empty or lacks required columns
-    /// \* \[`302003`\](crate::ErrCode::IMPORT_USERID_REPEATED): userid repeated in the import file
-    /// \* \[`302004`\](crate::ErrCode::IMPORT_TREE_INVALID): department file is no valid tree (several roots, repeated/empty ids, empty or clashing names)
-    /// \* \[`302006`\](crate::ErrCode::IMPORT_DEPARTMENT_REPEATED): partyid repeated in the import file
-    /// \* \[`302007`\](crate::ErrCode::IMPORT_DEPARTMENT_NAME_REPEATED): two sub-departments of one parent share a name in the file
-    /// \* \[`302008`\](crate::ErrCode::IMPORT_RUNNING): another import job is running, wait for it
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`45026`\](crate::ErrCode::DELETE_PROTECTION): delete protection of full replace was triggered
+    /// * [`40007`](crate::ErrCode::MEDIA_ID_INVALID): media_id wrong or expired.
+    /// * [`41006`](crate::ErrCode::MEDIA_ID_MISSING): media_id missing.
+    /// * [`40092`](crate::ErrCode::IMPORT_FILE_INVALID): import file empty or lacks required columns.
+    /// * [`302003`](crate::ErrCode::IMPORT_USERID_REPEATED): userid repeated in the import file.
+    /// * [`302004`](crate::ErrCode::IMPORT_TREE_INVALID): department file is no valid tree (several roots, repeated/empty ids, empty or clashing names).
+    /// * [`302006`](crate::ErrCode::IMPORT_DEPARTMENT_REPEATED): partyid repeated in the import file.
+    /// * [`302007`](crate::ErrCode::IMPORT_DEPARTMENT_NAME_REPEATED): two sub-departments of one parent share a name in the file.
+    /// * [`302008`](crate::ErrCode::IMPORT_RUNNING): another import job is running, wait for it.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`45026`](crate::ErrCode::DELETE_PROTECTION): delete protection of full replace was triggered.
     ///
-    /// See the vendor's document 90980: <https://developer.work.weixin.qq.com/document/path/90980>
+    /// See the vendor's document [90980](https://developer.work.weixin.qq.com/document/path/90980).
     pub async fn batch_sync_user(
         &self,
         body: &types::BatchSyncUser,
@@ -1311,6 +1344,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Starts an import that replaces all members (全量覆盖成员).
     ///
     /// Starts a job that makes the set of members equal to an uploaded CSV file: members that the file lacks are deleted. Guarded by 45026: more than 50 deletions that are over 20 % of all members, or fewer than 50 that are over 80 %. Of the members that stay, a column absent from the file is not changed, a column in the file is taken as it is. For a full mirror run `batch_replace_party` first. One import job at a time per company (302008).
@@ -1319,24 +1353,24 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: All members of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
+    /// * `body`: All members of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40007`\](crate::ErrCode::MEDIA_ID_INVALID): media_id wrong or expired
-    /// \* \[`41006`\](crate::ErrCode::MEDIA_ID_MISSING): media_id missing
-    /// \* \[`40092`\](crate::ErrCode::IMPORT_FILE_INVALID): import file empty or lacks required columns
-    /// \* \[`302003`\](crate::ErrCode::IMPORT_USERID_REPEATED): userid repeated in the import file
-    /// \* \[`302004`\](crate::ErrCode::IMPORT_TREE_INVALID): department file is no valid tree (several roots, repeated/empty ids, empty or clashing names)
-    /// \* \[`302006`\](crate::ErrCode::IMPORT_DEPARTMENT_REPEATED): partyid repeated in the import file
-    /// \* \[`302007`\](crate::ErrCode::IMPORT_DEPARTMENT_NAME_REPEATED): two sub-departments of one parent share a name in the file
-    /// \* \[`302008`\](crate::ErrCode::IMPORT_RUNNING): another import job is running, wait for it
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`45026`\](crate::ErrCode::DELETE_PROTECTION): delete protection of full replace was triggered
+    /// * [`40007`](crate::ErrCode::MEDIA_ID_INVALID): media_id wrong or expired.
+    /// * [`41006`](crate::ErrCode::MEDIA_ID_MISSING): media_id missing.
+    /// * [`40092`](crate::ErrCode::IMPORT_FILE_INVALID): import file empty or lacks required columns.
+    /// * [`302003`](crate::ErrCode::IMPORT_USERID_REPEATED): userid repeated in the import file.
+    /// * [`302004`](crate::ErrCode::IMPORT_TREE_INVALID): department file is no valid tree (several roots, repeated/empty ids, empty or clashing names).
+    /// * [`302006`](crate::ErrCode::IMPORT_DEPARTMENT_REPEATED): partyid repeated in the import file.
+    /// * [`302007`](crate::ErrCode::IMPORT_DEPARTMENT_NAME_REPEATED): two sub-departments of one parent share a name in the file.
+    /// * [`302008`](crate::ErrCode::IMPORT_RUNNING): another import job is running, wait for it.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`45026`](crate::ErrCode::DELETE_PROTECTION): delete protection of full replace was triggered.
     ///
-    /// See the vendor's document 90981: <https://developer.work.weixin.qq.com/document/path/90981>
+    /// See the vendor's document [90981](https://developer.work.weixin.qq.com/document/path/90981).
     pub async fn batch_replace_user(
         &self,
         body: &types::BatchReplaceUser,
@@ -1364,6 +1398,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Starts an import that replaces all departments (全量覆盖部门).
     ///
     /// Starts a job that adds and changes the departments of an uploaded CSV file, which must form one tree (302004). Departments that the file lacks are deleted when empty; those with members or sub-departments stay for now, and go by themselves when a later member import has emptied them. One import job at a time per company (302008).
@@ -1372,24 +1407,24 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: All departments of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
+    /// * `body`: All departments of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40007`\](crate::ErrCode::MEDIA_ID_INVALID): media_id wrong or expired
-    /// \* \[`41006`\](crate::ErrCode::MEDIA_ID_MISSING): media_id missing
-    /// \* \[`40092`\](crate::ErrCode::IMPORT_FILE_INVALID): import file empty or lacks required columns
-    /// \* \[`302003`\](crate::ErrCode::IMPORT_USERID_REPEATED): userid repeated in the import file
-    /// \* \[`302004`\](crate::ErrCode::IMPORT_TREE_INVALID): department file is no valid tree (several roots, repeated/empty ids, empty or clashing names)
-    /// \* \[`302006`\](crate::ErrCode::IMPORT_DEPARTMENT_REPEATED): partyid repeated in the import file
-    /// \* \[`302007`\](crate::ErrCode::IMPORT_DEPARTMENT_NAME_REPEATED): two sub-departments of one parent share a name in the file
-    /// \* \[`302008`\](crate::ErrCode::IMPORT_RUNNING): another import job is running, wait for it
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`45026`\](crate::ErrCode::DELETE_PROTECTION): delete protection of full replace was triggered
+    /// * [`40007`](crate::ErrCode::MEDIA_ID_INVALID): media_id wrong or expired.
+    /// * [`41006`](crate::ErrCode::MEDIA_ID_MISSING): media_id missing.
+    /// * [`40092`](crate::ErrCode::IMPORT_FILE_INVALID): import file empty or lacks required columns.
+    /// * [`302003`](crate::ErrCode::IMPORT_USERID_REPEATED): userid repeated in the import file.
+    /// * [`302004`](crate::ErrCode::IMPORT_TREE_INVALID): department file is no valid tree (several roots, repeated/empty ids, empty or clashing names).
+    /// * [`302006`](crate::ErrCode::IMPORT_DEPARTMENT_REPEATED): partyid repeated in the import file.
+    /// * [`302007`](crate::ErrCode::IMPORT_DEPARTMENT_NAME_REPEATED): two sub-departments of one parent share a name in the file.
+    /// * [`302008`](crate::ErrCode::IMPORT_RUNNING): another import job is running, wait for it.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`45026`](crate::ErrCode::DELETE_PROTECTION): delete protection of full replace was triggered.
     ///
-    /// See the vendor's document 90982: <https://developer.work.weixin.qq.com/document/path/90982>
+    /// See the vendor's document [90982](https://developer.work.weixin.qq.com/document/path/90982).
     pub async fn batch_replace_party(
         &self,
         body: &types::BatchReplaceParty,
@@ -1417,22 +1452,23 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Reads the state and the rows of an import job (获取异步任务结果).
     ///
     /// Reads how far an import job is and, once its status is 3, the result of each row. errcode is 0 even when rows failed. Only the last 5 jobs of a company are kept (40089).
     ///
     /// # Parameters
     ///
-    /// \* `jobid`: The job, as answered by the call that started it.
+    /// * `jobid`: The job, as answered by the call that started it.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40088`\](crate::ErrCode::JOB_NOT_FOUND): batch jobid unknown
-    /// \* \[`40089`\](crate::ErrCode::JOB_RESULT_PURGED): batch job result already purged (only the last 5 jobs are kept)
+    /// * [`40088`](crate::ErrCode::JOB_NOT_FOUND): batch jobid unknown.
+    /// * [`40089`](crate::ErrCode::JOB_RESULT_PURGED): batch job result already purged (only the last 5 jobs are kept).
     ///
-    /// See the vendor's document 90983: <https://developer.work.weixin.qq.com/document/path/90983>
+    /// See the vendor's document [90983](https://developer.work.weixin.qq.com/document/path/90983).
     pub async fn batch_get_result(
         &self,
         jobid: &types::JobId,
@@ -1460,6 +1496,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Turns userids into open_userids (userid转换为open_userid).
     ///
     /// Turns the userids of a company into the open_userids by which a service provider knows the same members. errcode is 0 even when some ids are bad; success answers an empty errmsg.
@@ -1468,15 +1505,15 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The userids to turn into open_userids.
+    /// * `body`: The userids to turn into open_userids.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 95435: <https://developer.work.weixin.qq.com/document/path/95435>
+    /// See the vendor's document [95435](https://developer.work.weixin.qq.com/document/path/95435).
     pub async fn batch_userid_to_openuserid(
         &self,
         body: &types::BatchUseridToOpenuserid,
@@ -1507,22 +1544,23 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Turns open_userids into userids (open_userid转换为userid).
     ///
     /// Turns the open_userids that a provider's app knows into the company's own userids. The token is one of a self-built or a base app; each member must be visible both to that app and to the app that the open_userids come from. errcode is 0 even when some ids are bad.
     ///
     /// # Parameters
     ///
-    /// \* `body`: The open_userids to turn into userids, and the app they come from.
+    /// * `body`: The open_userids to turn into userids, and the app they come from.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40125`\](crate::ErrCode::OPEN_USERID_INVALID): open_userid wrong
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`40125`](crate::ErrCode::OPEN_USERID_INVALID): open_userid wrong.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 95884: <https://developer.work.weixin.qq.com/document/path/95884>
+    /// See the vendor's document [95884](https://developer.work.weixin.qq.com/document/path/95884).
     pub async fn batch_openuserid_to_userid(
         &self,
         body: &types::BatchOpenuseridToUserid,
@@ -1553,6 +1591,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Gives the QR code for joining the company (获取加入企业二维码).
     ///
     /// Gives the address of a picture that lets people join the company. It holds for 7 days.
@@ -1561,15 +1600,15 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `size_type` (optional): The picture's size, 1 to 4; 3 when absent.
+    /// * `size_type` (optional): The picture's size, 1 to 4; 3 when absent.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 91714: <https://developer.work.weixin.qq.com/document/path/91714>
+    /// See the vendor's document [91714](https://developer.work.weixin.qq.com/document/path/91714).
     pub async fn corp_get_join_qrcode(
         &self,
         size_type: Option<&types::QrSize>,
@@ -1597,6 +1636,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Creates a department (创建部门).
     ///
     /// Creates a department below an existing one. At most 30,000 departments per company, 15 levels, and 30,000 nodes (members and sub-departments) in one department. Send creations one after another: parallel calls for one company can collide (6000, 45033). Success answers errmsg `created`.
@@ -1605,26 +1645,26 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: A department to create. `parentid` is the department it goes below; `id` may be chosen, then it must be greater than 1 and free, else the platform assigns one.
+    /// * `body`: A department to create. `parentid` is the department it goes below; `id` may be chosen, then it must be greater than 1 and free, else the platform assigns one.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`60001`\](crate::ErrCode::DEPARTMENT_NAME_LENGTH_INVALID): department name empty or too long
-    /// \* \[`60004`\](crate::ErrCode::PARENT_DEPARTMENT_NOT_FOUND): parent department unknown
-    /// \* \[`60008`\](crate::ErrCode::DEPARTMENT_EXISTS): department id or name already exists
-    /// \* \[`60009`\](crate::ErrCode::DEPARTMENT_NAME_FORBIDDEN_CHARACTER): department name has forbidden characters
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
-    /// \* \[`60124`\](crate::ErrCode::PARENT_DEPARTMENT_ID_INVALID): parent department id unknown
-    /// \* \[`60125`\](crate::ErrCode::DEPARTMENT_NAME_INVALID): department name empty, too long or with forbidden characters
-    /// \* \[`81001`\](crate::ErrCode::DEPARTMENT_NODE_LIMIT_REACHED): more than 30000 nodes under one department
-    /// \* \[`81002`\](crate::ErrCode::DEPARTMENT_DEPTH_LIMIT_REACHED): department tree deeper than 15 levels
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`6000`\](crate::ErrCode::DATA_VERSION_CONFLICT): data version conflict, several writers changed the same record
+    /// * [`60001`](crate::ErrCode::DEPARTMENT_NAME_LENGTH_INVALID): department name empty or too long.
+    /// * [`60004`](crate::ErrCode::PARENT_DEPARTMENT_NOT_FOUND): parent department unknown.
+    /// * [`60008`](crate::ErrCode::DEPARTMENT_EXISTS): department id or name already exists.
+    /// * [`60009`](crate::ErrCode::DEPARTMENT_NAME_FORBIDDEN_CHARACTER): department name has forbidden characters.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
+    /// * [`60124`](crate::ErrCode::PARENT_DEPARTMENT_ID_INVALID): parent department id unknown.
+    /// * [`60125`](crate::ErrCode::DEPARTMENT_NAME_INVALID): department name empty, too long or with forbidden characters.
+    /// * [`81001`](crate::ErrCode::DEPARTMENT_NODE_LIMIT_REACHED): more than 30000 nodes under one department.
+    /// * [`81002`](crate::ErrCode::DEPARTMENT_DEPTH_LIMIT_REACHED): department tree deeper than 15 levels.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`6000`](crate::ErrCode::DATA_VERSION_CONFLICT): data version conflict, several writers changed the same record.
     ///
-    /// See the vendor's document 90205: <https://developer.work.weixin.qq.com/document/path/90205>
+    /// See the vendor's document [90205](https://developer.work.weixin.qq.com/document/path/90205).
     pub async fn department_create(
         &self,
         body: &types::DepartmentCreate,
@@ -1652,6 +1692,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Updates a department (更新部门).
     ///
     /// Changes the given properties of a department; absent properties stay as they are. Success answers errmsg `updated`.
@@ -1660,28 +1701,28 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: Changes to a department. `id` names it; `parentid` moves it, never below itself. Absent properties stay as they are.
+    /// * `body`: Changes to a department. `id` names it; `parentid` moves it, never below itself. Absent properties stay as they are.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`60001`\](crate::ErrCode::DEPARTMENT_NAME_LENGTH_INVALID): department name empty or too long
-    /// \* \[`60003`\](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown
-    /// \* \[`60004`\](crate::ErrCode::PARENT_DEPARTMENT_NOT_FOUND): parent department unknown
-    /// \* \[`60008`\](crate::ErrCode::DEPARTMENT_EXISTS): department id or name already exists
-    /// \* \[`60009`\](crate::ErrCode::DEPARTMENT_NAME_FORBIDDEN_CHARACTER): department name has forbidden characters
-    /// \* \[`60010`\](crate::ErrCode::DEPARTMENT_CYCLE): department tree would become a cycle
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
-    /// \* \[`60124`\](crate::ErrCode::PARENT_DEPARTMENT_ID_INVALID): parent department id unknown
-    /// \* \[`60125`\](crate::ErrCode::DEPARTMENT_NAME_INVALID): department name empty, too long or with forbidden characters
-    /// \* \[`81001`\](crate::ErrCode::DEPARTMENT_NODE_LIMIT_REACHED): more than 30000 nodes under one department
-    /// \* \[`81002`\](crate::ErrCode::DEPARTMENT_DEPTH_LIMIT_REACHED): department tree deeper than 15 levels
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`6000`\](crate::ErrCode::DATA_VERSION_CONFLICT): data version conflict, several writers changed the same record
+    /// * [`60001`](crate::ErrCode::DEPARTMENT_NAME_LENGTH_INVALID): department name empty or too long.
+    /// * [`60003`](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown.
+    /// * [`60004`](crate::ErrCode::PARENT_DEPARTMENT_NOT_FOUND): parent department unknown.
+    /// * [`60008`](crate::ErrCode::DEPARTMENT_EXISTS): department id or name already exists.
+    /// * [`60009`](crate::ErrCode::DEPARTMENT_NAME_FORBIDDEN_CHARACTER): department name has forbidden characters.
+    /// * [`60010`](crate::ErrCode::DEPARTMENT_CYCLE): department tree would become a cycle.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
+    /// * [`60124`](crate::ErrCode::PARENT_DEPARTMENT_ID_INVALID): parent department id unknown.
+    /// * [`60125`](crate::ErrCode::DEPARTMENT_NAME_INVALID): department name empty, too long or with forbidden characters.
+    /// * [`81001`](crate::ErrCode::DEPARTMENT_NODE_LIMIT_REACHED): more than 30000 nodes under one department.
+    /// * [`81002`](crate::ErrCode::DEPARTMENT_DEPTH_LIMIT_REACHED): department tree deeper than 15 levels.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`6000`](crate::ErrCode::DATA_VERSION_CONFLICT): data version conflict, several writers changed the same record.
     ///
-    /// See the vendor's document 90206: <https://developer.work.weixin.qq.com/document/path/90206>
+    /// See the vendor's document [90206](https://developer.work.weixin.qq.com/document/path/90206).
     pub async fn department_update(
         &self,
         body: &types::DepartmentUpdate,
@@ -1709,26 +1750,27 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Deletes a department (删除部门).
     ///
     /// Deletes a department that has neither members nor sub-departments; the root cannot be deleted. A GET that changes state. Success answers errmsg `deleted`.
     ///
     /// # Parameters
     ///
-    /// \* `id`: The department to delete.
+    /// * `id`: The department to delete.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`60003`\](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown
-    /// \* \[`60005`\](crate::ErrCode::DEPARTMENT_HAS_MEMBERS): department still has members
-    /// \* \[`60006`\](crate::ErrCode::DEPARTMENT_HAS_CHILDREN): department still has sub-departments
-    /// \* \[`60007`\](crate::ErrCode::ROOT_DEPARTMENT_UNDELETABLE): root department cannot be deleted
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`60003`](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown.
+    /// * [`60005`](crate::ErrCode::DEPARTMENT_HAS_MEMBERS): department still has members.
+    /// * [`60006`](crate::ErrCode::DEPARTMENT_HAS_CHILDREN): department still has sub-departments.
+    /// * [`60007`](crate::ErrCode::ROOT_DEPARTMENT_UNDELETABLE): root department cannot be deleted.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 90207: <https://developer.work.weixin.qq.com/document/path/90207>
+    /// See the vendor's document [90207](https://developer.work.weixin.qq.com/document/path/90207).
     pub async fn department_delete(
         &self,
         id: &types::DepartmentId,
@@ -1756,6 +1798,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists departments in full (获取部门列表).
     ///
     /// Lists a department and everything below it, or everything the caller may see when no id is given. No paging, slow in big companies: the vendor advises `department_simple_list` and `department_get` instead. A contact sync assistant that calls from a new address is refused with 48009.
@@ -1764,19 +1807,19 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `id` (optional): The department to start from, itself included; absent means everything visible to the caller.
+    /// * `id` (optional): The department to start from, itself included; absent means everything visible to the caller.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`60003`\](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`48009`\](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP
+    /// * [`60003`](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`48009`](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP.
     ///
-    /// See the vendor's document 90208: <https://developer.work.weixin.qq.com/document/path/90208>
+    /// See the vendor's document [90208](https://developer.work.weixin.qq.com/document/path/90208).
     pub async fn department_list(
         &self,
         id: Option<&types::DepartmentId>,
@@ -1804,9 +1847,10 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists departments in full (获取部门列表).
     ///
-    /// The streaming twin of \[`department_list`\](Self::department_list): the body as it arrives, not decoded.
+    /// The streaming twin of [`department_list`](Self::department_list): the body as it arrives, not decoded.
     ///
     /// Lists a department and everything below it, or everything the caller may see when no id is given. No paging, slow in big companies: the vendor advises `department_simple_list` and `department_get` instead. A contact sync assistant that calls from a new address is refused with 48009.
     ///
@@ -1814,19 +1858,19 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `id` (optional): The department to start from, itself included; absent means everything visible to the caller.
+    /// * `id` (optional): The department to start from, itself included; absent means everything visible to the caller.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`60003`\](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`48009`\](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP
+    /// * [`60003`](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`48009`](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP.
     ///
-    /// See the vendor's document 90208: <https://developer.work.weixin.qq.com/document/path/90208>
+    /// See the vendor's document [90208](https://developer.work.weixin.qq.com/document/path/90208).
     pub async fn department_list_stream(
         &self,
         id: Option<&types::DepartmentId>,
@@ -1850,6 +1894,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists department ids (获取子部门ID列表).
     ///
     /// Lists the ids of a department and of everything below it, or of everything the caller may see when no id is given. No paging. Works for a contact sync assistant from a new address too. The array of the answer is named `department_id` though it holds objects.
@@ -1858,18 +1903,18 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `id` (optional): The department to start from, itself included; absent means everything visible to the caller.
+    /// * `id` (optional): The department to start from, itself included; absent means everything visible to the caller.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`60003`\](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`60003`](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 95350: <https://developer.work.weixin.qq.com/document/path/95350>
+    /// See the vendor's document [95350](https://developer.work.weixin.qq.com/document/path/95350).
     pub async fn department_simple_list(
         &self,
         id: Option<&types::DepartmentId>,
@@ -1900,9 +1945,10 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists department ids (获取子部门ID列表).
     ///
-    /// The streaming twin of \[`department_simple_list`\](Self::department_simple_list): the body as it arrives, not decoded.
+    /// The streaming twin of [`department_simple_list`](Self::department_simple_list): the body as it arrives, not decoded.
     ///
     /// Lists the ids of a department and of everything below it, or of everything the caller may see when no id is given. No paging. Works for a contact sync assistant from a new address too. The array of the answer is named `department_id` though it holds objects.
     ///
@@ -1910,18 +1956,18 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `id` (optional): The department to start from, itself included; absent means everything visible to the caller.
+    /// * `id` (optional): The department to start from, itself included; absent means everything visible to the caller.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`60003`\](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`60003`](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 95350: <https://developer.work.weixin.qq.com/document/path/95350>
+    /// See the vendor's document [95350](https://developer.work.weixin.qq.com/document/path/95350).
     pub async fn department_simple_list_stream(
         &self,
         id: Option<&types::DepartmentId>,
@@ -1945,6 +1991,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Reads one department (获取单个部门详情).
     ///
     /// Reads one department. The member `department` of the answer is one object here, and an array in `department_list`. A contact sync assistant that calls from a new address is refused with 48009.
@@ -1953,19 +2000,19 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `id`: The department to read.
+    /// * `id`: The department to read.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`60003`\](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown
-    /// \* \[`60123`\](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`48009`\](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP
+    /// * [`60003`](crate::ErrCode::DEPARTMENT_NOT_FOUND): department id missing or unknown.
+    /// * [`60123`](crate::ErrCode::DEPARTMENT_ID_INVALID): department id unknown.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`48009`](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP.
     ///
-    /// See the vendor's document 95351: <https://developer.work.weixin.qq.com/document/path/95351>
+    /// See the vendor's document [95351](https://developer.work.weixin.qq.com/document/path/95351).
     pub async fn department_get(
         &self,
         id: &types::DepartmentId,
@@ -1993,25 +2040,26 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Creates a tag (创建标签).
     ///
     /// Creates a tag that belongs to the caller. At most 3,000 tags per company. Success answers errmsg `created`.
     ///
     /// # Parameters
     ///
-    /// \* `body`: A tag to create. `tagid` may be chosen (0 or greater, not in use), else the platform assigns one.
+    /// * `body`: A tag to create. `tagid` may be chosen (0 or greater, not in use), else the platform assigns one.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40071`\](crate::ErrCode::TAG_NAME_EXISTS): tag name already used
-    /// \* \[`40072`\](crate::ErrCode::TAG_NAME_LENGTH_INVALID): tag name empty or over 32 characters
-    /// \* \[`41018`\](crate::ErrCode::TAG_NAME_MISSING): tag name missing
-    /// \* \[`40126`\](crate::ErrCode::TAG_LIMIT_REACHED): corp tag limit (3000) reached
-    /// \* \[`40068`\](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown
+    /// * [`40071`](crate::ErrCode::TAG_NAME_EXISTS): tag name already used.
+    /// * [`40072`](crate::ErrCode::TAG_NAME_LENGTH_INVALID): tag name empty or over 32 characters.
+    /// * [`41018`](crate::ErrCode::TAG_NAME_MISSING): tag name missing.
+    /// * [`40126`](crate::ErrCode::TAG_LIMIT_REACHED): corp tag limit (3000) reached.
+    /// * [`40068`](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown.
     ///
-    /// See the vendor's document 90210: <https://developer.work.weixin.qq.com/document/path/90210>
+    /// See the vendor's document [90210](https://developer.work.weixin.qq.com/document/path/90210).
     pub async fn tag_create(
         &self,
         body: &types::TagCreate,
@@ -2039,6 +2087,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Renames a tag (更新标签名字).
     ///
     /// Renames a tag. The contact sync assistant and third-party contact apps may change their own tags and those made by the super administrators, every other caller only its own. Success answers errmsg `updated`.
@@ -2047,19 +2096,19 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: A new name for the tag `tagid`.
+    /// * `body`: A new name for the tag `tagid`.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40068`\](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown
-    /// \* \[`40071`\](crate::ErrCode::TAG_NAME_EXISTS): tag name already used
-    /// \* \[`40072`\](crate::ErrCode::TAG_NAME_LENGTH_INVALID): tag name empty or over 32 characters
-    /// \* \[`81011`\](crate::ErrCode::TAG_FORBIDDEN): no right on this tag
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
+    /// * [`40068`](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown.
+    /// * [`40071`](crate::ErrCode::TAG_NAME_EXISTS): tag name already used.
+    /// * [`40072`](crate::ErrCode::TAG_NAME_LENGTH_INVALID): tag name empty or over 32 characters.
+    /// * [`81011`](crate::ErrCode::TAG_FORBIDDEN): no right on this tag.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
     ///
-    /// See the vendor's document 90211: <https://developer.work.weixin.qq.com/document/path/90211>
+    /// See the vendor's document [90211](https://developer.work.weixin.qq.com/document/path/90211).
     pub async fn tag_update(
         &self,
         body: &types::TagUpdate,
@@ -2087,6 +2136,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Deletes a tag (删除标签).
     ///
     /// Deletes a tag; the members keep their accounts. The contact sync assistant and third-party contact apps may delete their own tags and those made by the super administrators, every other caller only its own. A GET that changes state. Success answers errmsg `deleted`.
@@ -2095,18 +2145,18 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `tagid`: The tag to delete.
+    /// * `tagid`: The tag to delete.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40068`\](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown
-    /// \* \[`41017`\](crate::ErrCode::TAGID_MISSING): tagid missing
-    /// \* \[`81011`\](crate::ErrCode::TAG_FORBIDDEN): no right on this tag
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
+    /// * [`40068`](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown.
+    /// * [`41017`](crate::ErrCode::TAGID_MISSING): tagid missing.
+    /// * [`81011`](crate::ErrCode::TAG_FORBIDDEN): no right on this tag.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
     ///
-    /// See the vendor's document 90212: <https://developer.work.weixin.qq.com/document/path/90212>
+    /// See the vendor's document [90212](https://developer.work.weixin.qq.com/document/path/90212).
     pub async fn tag_delete(
         &self,
         tagid: &types::TagId,
@@ -2134,23 +2184,24 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Reads the members of a tag (获取标签成员).
     ///
     /// Reads the name of a tag, and the members and departments that carry it, cut to what the caller may see. No paging.
     ///
     /// # Parameters
     ///
-    /// \* `tagid`: The tag to read.
+    /// * `tagid`: The tag to read.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40068`\](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown
-    /// \* \[`41017`\](crate::ErrCode::TAGID_MISSING): tagid missing
-    /// \* \[`81011`\](crate::ErrCode::TAG_FORBIDDEN): no right on this tag
+    /// * [`40068`](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown.
+    /// * [`41017`](crate::ErrCode::TAGID_MISSING): tagid missing.
+    /// * [`81011`](crate::ErrCode::TAG_FORBIDDEN): no right on this tag.
     ///
-    /// See the vendor's document 90213: <https://developer.work.weixin.qq.com/document/path/90213>
+    /// See the vendor's document [90213](https://developer.work.weixin.qq.com/document/path/90213).
     pub async fn tag_get(
         &self,
         tagid: &types::TagId,
@@ -2178,6 +2229,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Adds members to a tag (增加标签成员).
     ///
     /// Adds members, departments or both to a tag; at least one of the two lists must hold something. At most 30,000 nodes per tag. Partial success is errcode 0, with what was refused in `invalidlist` and `invalidparty`; when everything is refused the answer is 40070. Success answers errmsg `ok`.
@@ -2186,21 +2238,21 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: What to add to the tag `tagid`; at least one of `userlist` and `partylist` must hold something.
+    /// * `body`: What to add to the tag `tagid`; at least one of `userlist` and `partylist` must hold something.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40068`\](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown
-    /// \* \[`40070`\](crate::ErrCode::TAG_MEMBERS_ALL_INVALID): every listed member/department is invalid for this tag
-    /// \* \[`40035`\](crate::ErrCode::PARAMETER_INVALID): parameter combination wrong (e.g. both userlist and partylist empty, over 1000/100, or not arrays)
-    /// \* \[`81003`\](crate::ErrCode::TAG_NODE_LIMIT_REACHED): more than 30000 nodes under one tag
-    /// \* \[`81011`\](crate::ErrCode::TAG_FORBIDDEN): no right on this tag
-    /// \* \[`81014`\](crate::ErrCode::TOO_MANY_TAG_MEMBERS): too many users or parties in one tag call
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
+    /// * [`40068`](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown.
+    /// * [`40070`](crate::ErrCode::TAG_MEMBERS_ALL_INVALID): every listed member/department is invalid for this tag.
+    /// * [`40035`](crate::ErrCode::PARAMETER_INVALID): parameter combination wrong (e.g. both userlist and partylist empty, over 1000/100, or not arrays).
+    /// * [`81003`](crate::ErrCode::TAG_NODE_LIMIT_REACHED): more than 30000 nodes under one tag.
+    /// * [`81011`](crate::ErrCode::TAG_FORBIDDEN): no right on this tag.
+    /// * [`81014`](crate::ErrCode::TOO_MANY_TAG_MEMBERS): too many users or parties in one tag call.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
     ///
-    /// See the vendor's document 90214: <https://developer.work.weixin.qq.com/document/path/90214>
+    /// See the vendor's document [90214](https://developer.work.weixin.qq.com/document/path/90214).
     pub async fn tag_add_members(
         &self,
         body: &types::TagAddMembers,
@@ -2228,6 +2280,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Removes members from a tag (删除标签成员).
     ///
     /// Removes members, departments or both from a tag; at least one of the two lists must hold something. Partial success is errcode 0, with what was refused in `invalidlist` and `invalidparty`; when everything is refused the answer is 40031. Success answers errmsg `deleted`.
@@ -2236,19 +2289,19 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: What to remove from the tag `tagid`; at least one of `userlist` and `partylist` must hold something.
+    /// * `body`: What to remove from the tag `tagid`; at least one of `userlist` and `partylist` must hold something.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40068`\](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown
-    /// \* \[`40031`\](crate::ErrCode::USERID_LIST_INVALID): userid list has unknown or invisible members
-    /// \* \[`40035`\](crate::ErrCode::PARAMETER_INVALID): parameter combination wrong (e.g. both userlist and partylist empty, over 1000/100, or not arrays)
-    /// \* \[`81011`\](crate::ErrCode::TAG_FORBIDDEN): no right on this tag
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
+    /// * [`40068`](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown.
+    /// * [`40031`](crate::ErrCode::USERID_LIST_INVALID): userid list has unknown or invisible members.
+    /// * [`40035`](crate::ErrCode::PARAMETER_INVALID): parameter combination wrong (e.g. both userlist and partylist empty, over 1000/100, or not arrays).
+    /// * [`81011`](crate::ErrCode::TAG_FORBIDDEN): no right on this tag.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
     ///
-    /// See the vendor's document 90215: <https://developer.work.weixin.qq.com/document/path/90215>
+    /// See the vendor's document [90215](https://developer.work.weixin.qq.com/document/path/90215).
     pub async fn tag_remove_members(
         &self,
         body: &types::TagRemoveMembers,
@@ -2276,17 +2329,18 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists tags (获取标签列表).
     ///
     /// Lists the tags that the caller may see; a third-party app sees only its own. No paging.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 90216: <https://developer.work.weixin.qq.com/document/path/90216>
+    /// See the vendor's document [90216](https://developer.work.weixin.qq.com/document/path/90216).
     pub async fn tag_list(
         &self,
     ) -> Result<ResponseValue<types::TagListReply>, Error<types::ApiError>> {
@@ -2312,28 +2366,29 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Uploads a temporary file (上传临时素材).
     ///
     /// Uploads a file for later calls, such as the CSV of an import or the picture of a member. The file needs more than 5 bytes; an image at most 10 MB (JPG, PNG), a voice 2 MB and 60 seconds (AMR), a video 10 MB (MP4), any other file 20 MB. The media id lives 3 days and is shared by all apps of the company. The part is named `media`, carries a file name, and may carry `filelength`. Success answers an empty errmsg.
     ///
     /// # Parameters
     ///
-    /// \* `type`: Kind of the file; `file` for the CSV of an import.
-    /// \* `content_type`, `body`: the encoded form, see \[`wire::Multipart`\](crate::wire::Multipart).
+    /// * `type`: Kind of the file; `file` for the CSV of an import.
+    /// * `content_type`, `body`: the encoded form, see [`wire::Multipart`](crate::wire::Multipart).
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40004`\](crate::ErrCode::MEDIA_TYPE_INVALID): media file type not accepted
-    /// \* \[`40005`\](crate::ErrCode::TYPE_PARAMETER_INVALID): value of parameter type not accepted
-    /// \* \[`40006`\](crate::ErrCode::MEDIA_SIZE_INVALID): file size not accepted
-    /// \* \[`40009`\](crate::ErrCode::IMAGE_SIZE_INVALID): image size out of range
-    /// \* \[`41005`\](crate::ErrCode::MEDIA_DATA_MISSING): media data missing
-    /// \* \[`44001`\](crate::ErrCode::MEDIA_EMPTY): uploaded media is empty
-    /// \* \[`45001`\](crate::ErrCode::MEDIA_TOO_LARGE): media file too large
+    /// * [`40004`](crate::ErrCode::MEDIA_TYPE_INVALID): media file type not accepted.
+    /// * [`40005`](crate::ErrCode::TYPE_PARAMETER_INVALID): value of parameter type not accepted.
+    /// * [`40006`](crate::ErrCode::MEDIA_SIZE_INVALID): file size not accepted.
+    /// * [`40009`](crate::ErrCode::IMAGE_SIZE_INVALID): image size out of range.
+    /// * [`41005`](crate::ErrCode::MEDIA_DATA_MISSING): media data missing.
+    /// * [`44001`](crate::ErrCode::MEDIA_EMPTY): uploaded media is empty.
+    /// * [`45001`](crate::ErrCode::MEDIA_TOO_LARGE): media file too large.
     ///
-    /// See the vendor's document 90253: <https://developer.work.weixin.qq.com/document/path/90253>
+    /// See the vendor's document [90253](https://developer.work.weixin.qq.com/document/path/90253).
     pub async fn media_upload<B: Into<reqwest::Body>>(
         &self,
         type_: &types::MediaType,
@@ -2367,22 +2422,23 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Starts an export of member ids, names and departments (导出成员).
     ///
     /// Starts a job that writes the ids, names and departments of the members that the caller sees into encrypted files. Each file holds one JSON document, `userlist` with `name`, `userid` and `department`. A contact sync assistant that calls from a new address is refused with 48009.
     ///
     /// # Parameters
     ///
-    /// \* `body`: How to export members in brief.
+    /// * `body`: How to export members in brief.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`48009`\](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`48009`](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP.
     ///
-    /// See the vendor's document 94849: <https://developer.work.weixin.qq.com/document/path/94849>
+    /// See the vendor's document [94849](https://developer.work.weixin.qq.com/document/path/94849).
     pub async fn export_simple_user(
         &self,
         body: &types::ExportSimpleUser,
@@ -2410,22 +2466,23 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Starts an export of members in full (导出成员详情).
     ///
     /// Starts a job that writes the members that the caller sees, in full, into encrypted files. Each file holds one JSON document, `userlist` with the entries that `user_list` gives. A contact sync assistant that calls from a new address is refused with 48009.
     ///
     /// # Parameters
     ///
-    /// \* `body`: How to export members in full.
+    /// * `body`: How to export members in full.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`48009`\](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`48009`](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP.
     ///
-    /// See the vendor's document 94851: <https://developer.work.weixin.qq.com/document/path/94851>
+    /// See the vendor's document [94851](https://developer.work.weixin.qq.com/document/path/94851).
     pub async fn export_user(
         &self,
         body: &types::ExportUser,
@@ -2453,22 +2510,23 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Starts an export of departments (导出部门).
     ///
     /// Starts a job that writes the departments that the caller sees into encrypted files. Each file holds one JSON document, `department` with the entries that `department_list` gives. A contact sync assistant that calls from a new address is refused with 48009.
     ///
     /// # Parameters
     ///
-    /// \* `body`: How to export departments.
+    /// * `body`: How to export departments.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`48009`\](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`48009`](crate::ErrCode::DETAIL_READ_FORBIDDEN_FROM_NEW_IP): contact sync assistant may not read details from a new IP.
     ///
-    /// See the vendor's document 94852: <https://developer.work.weixin.qq.com/document/path/94852>
+    /// See the vendor's document [94852](https://developer.work.weixin.qq.com/document/path/94852).
     pub async fn export_department(
         &self,
         body: &types::ExportDepartment,
@@ -2496,6 +2554,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Starts an export of the members of a tag (导出标签成员).
     ///
     /// Starts a job that writes the members and departments of a tag that the caller sees into encrypted files. Each file holds one JSON document with `tagname`, `userlist` and `partylist`.
@@ -2504,16 +2563,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: How to export the members and departments of the tag `tagid`.
+    /// * `body`: How to export the members and departments of the tag `tagid`.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40068`\](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`40068`](crate::ErrCode::TAG_NOT_FOUND): tag id missing or unknown.
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 94853: <https://developer.work.weixin.qq.com/document/path/94853>
+    /// See the vendor's document [94853](https://developer.work.weixin.qq.com/document/path/94853).
     pub async fn export_tag_user(
         &self,
         body: &types::ExportTagUser,
@@ -2541,6 +2600,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Reads the state and the files of an export job (获取导出结果).
     ///
     /// Reads how far an export job is and, once its status is 2, where its files are. The caller must be the one that started the job. A file is raw AES-256-CBC ciphertext: the key is the base64 decoding of `encoding_aeskey` plus `=`, the IV its first 16 bytes, the padding PKCS#7 to a multiple of 32 bytes, the plain text one JSON document.
@@ -2549,16 +2609,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `jobid`: The job, as answered by the call that started it.
+    /// * `jobid`: The job, as answered by the call that started it.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`40088`\](crate::ErrCode::JOB_NOT_FOUND): batch jobid unknown
-    /// \* \[`40089`\](crate::ErrCode::JOB_RESULT_PURGED): batch job result already purged (only the last 5 jobs are kept)
+    /// * [`40088`](crate::ErrCode::JOB_NOT_FOUND): batch jobid unknown.
+    /// * [`40089`](crate::ErrCode::JOB_RESULT_PURGED): batch job result already purged (only the last 5 jobs are kept).
     ///
-    /// See the vendor's document 94854: <https://developer.work.weixin.qq.com/document/path/94854>
+    /// See the vendor's document [94854](https://developer.work.weixin.qq.com/document/path/94854).
     pub async fn export_get_result(
         &self,
         jobid: &types::JobId,
@@ -2586,17 +2646,18 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists what linked companies share with the app (获取应用的可见范围).
     ///
     /// Lists the members and departments of linked companies (互联企业) that the app sees. Send `{}` or nothing as the body.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     ///
-    /// See the vendor's document 93172: <https://developer.work.weixin.qq.com/document/path/93172>
+    /// See the vendor's document [93172](https://developer.work.weixin.qq.com/document/path/93172).
     pub async fn linked_corp_get_perm_list(
         &self,
     ) -> Result<
@@ -2625,6 +2686,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Reads one member of a linked company (获取互联企业成员详细信息).
     ///
     /// Reads one member of a linked company, within the shared range of the app.
@@ -2633,17 +2695,17 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The member to read.
+    /// * `body`: The member to read.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60021`\](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60021`](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range.
     ///
-    /// See the vendor's document 93171: <https://developer.work.weixin.qq.com/document/path/93171>
+    /// See the vendor's document [93171](https://developer.work.weixin.qq.com/document/path/93171).
     pub async fn linked_corp_get_user(
         &self,
         body: &types::LinkedCorpGetUser,
@@ -2671,6 +2733,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the members of a linked department in brief (获取互联企业部门成员).
     ///
     /// Lists ids, names and departments of the members of a department of a linked company. No paging.
@@ -2679,17 +2742,17 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The department whose members to list.
+    /// * `body`: The department whose members to list.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60021`\](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60021`](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range.
     ///
-    /// See the vendor's document 93168: <https://developer.work.weixin.qq.com/document/path/93168>
+    /// See the vendor's document [93168](https://developer.work.weixin.qq.com/document/path/93168).
     pub async fn linked_corp_simple_list_users(
         &self,
         body: &types::LinkedCorpSimpleListUsers,
@@ -2720,9 +2783,10 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the members of a linked department in brief (获取互联企业部门成员).
     ///
-    /// The streaming twin of \[`linked_corp_simple_list_users`\](Self::linked_corp_simple_list_users): the body as it arrives, not decoded.
+    /// The streaming twin of [`linked_corp_simple_list_users`](Self::linked_corp_simple_list_users): the body as it arrives, not decoded.
     ///
     /// Lists ids, names and departments of the members of a department of a linked company. No paging.
     ///
@@ -2730,17 +2794,17 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The department whose members to list.
+    /// * `body`: The department whose members to list.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60021`\](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60021`](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range.
     ///
-    /// See the vendor's document 93168: <https://developer.work.weixin.qq.com/document/path/93168>
+    /// See the vendor's document [93168](https://developer.work.weixin.qq.com/document/path/93168).
     pub async fn linked_corp_simple_list_users_stream(
         &self,
         body: &types::LinkedCorpSimpleListUsers,
@@ -2760,6 +2824,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the members of a linked department in full (获取互联企业部门成员详情).
     ///
     /// Lists the members of a department of a linked company, in full. No paging.
@@ -2768,17 +2833,17 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The department whose members to list.
+    /// * `body`: The department whose members to list.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60021`\](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60021`](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range.
     ///
-    /// See the vendor's document 93169: <https://developer.work.weixin.qq.com/document/path/93169>
+    /// See the vendor's document [93169](https://developer.work.weixin.qq.com/document/path/93169).
     pub async fn linked_corp_list_users(
         &self,
         body: &types::LinkedCorpListUsers,
@@ -2806,9 +2871,10 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the members of a linked department in full (获取互联企业部门成员详情).
     ///
-    /// The streaming twin of \[`linked_corp_list_users`\](Self::linked_corp_list_users): the body as it arrives, not decoded.
+    /// The streaming twin of [`linked_corp_list_users`](Self::linked_corp_list_users): the body as it arrives, not decoded.
     ///
     /// Lists the members of a department of a linked company, in full. No paging.
     ///
@@ -2816,17 +2882,17 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The department whose members to list.
+    /// * `body`: The department whose members to list.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60021`\](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60021`](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range.
     ///
-    /// See the vendor's document 93169: <https://developer.work.weixin.qq.com/document/path/93169>
+    /// See the vendor's document [93169](https://developer.work.weixin.qq.com/document/path/93169).
     pub async fn linked_corp_list_users_stream(
         &self,
         body: &types::LinkedCorpListUsers,
@@ -2846,6 +2912,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists the departments of a linked company (获取互联企业部门列表).
     ///
     /// Lists the departments below a department of a linked company, itself included. Their ids are strings, without the linked id.
@@ -2854,17 +2921,17 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The department to start from.
+    /// * `body`: The department to start from.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`48002`\](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app
-    /// \* \[`60011`\](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag
-    /// \* \[`60021`\](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60021`](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range.
     ///
-    /// See the vendor's document 93170: <https://developer.work.weixin.qq.com/document/path/93170>
+    /// See the vendor's document [93170](https://developer.work.weixin.qq.com/document/path/93170).
     pub async fn linked_corp_list_departments(
         &self,
         body: &types::LinkedCorpListDepartments,
@@ -2895,6 +2962,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Creates contact view rules (创建通讯录查看权限规则).
     ///
     /// Creates rules that say who sees whom in the directory of the client. Creations, updates and deletions of rules together are limited to 5 a minute, 10 an hour and 60 a day.
@@ -2903,21 +2971,21 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The rules to create.
+    /// * `body`: The rules to create.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`2400001`\](crate::ErrCode::RESOURCE_PARAMETER_INVALID): request parameter wrong
-    /// \* \[`2400003`\](crate::ErrCode::RESOURCE_NOT_FOUND): resource not found
-    /// \* \[`2400004`\](crate::ErrCode::RESOURCE_EXISTS): resource already exists
-    /// \* \[`2400005`\](crate::ErrCode::RESOURCE_FORBIDDEN): resource access refused
-    /// \* \[`2400006`\](crate::ErrCode::RESOURCE_OPERATION_NOT_GRANTED): resource operation not granted
-    /// \* \[`2400007`\](crate::ErrCode::RESOURCE_RATE_LIMITED): too many requests
-    /// \* \[`2400008`\](crate::ErrCode::RESOURCE_OUT_OF_RANGE): resource outside range
+    /// * [`2400001`](crate::ErrCode::RESOURCE_PARAMETER_INVALID): request parameter wrong.
+    /// * [`2400003`](crate::ErrCode::RESOURCE_NOT_FOUND): resource not found.
+    /// * [`2400004`](crate::ErrCode::RESOURCE_EXISTS): resource already exists.
+    /// * [`2400005`](crate::ErrCode::RESOURCE_FORBIDDEN): resource access refused.
+    /// * [`2400006`](crate::ErrCode::RESOURCE_OPERATION_NOT_GRANTED): resource operation not granted.
+    /// * [`2400007`](crate::ErrCode::RESOURCE_RATE_LIMITED): too many requests.
+    /// * [`2400008`](crate::ErrCode::RESOURCE_OUT_OF_RANGE): resource outside range.
     ///
-    /// See the vendor's document 101536: <https://developer.work.weixin.qq.com/document/path/101536>
+    /// See the vendor's document [101536](https://developer.work.weixin.qq.com/document/path/101536).
     pub async fn contact_rule_create(
         &self,
         body: &types::ContactRuleCreate,
@@ -2945,6 +3013,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Lists contact view rules (获取通讯录查看权限规则).
     ///
     /// Lists all rules at once. No paging, no parameters; send `{}` as the body.
@@ -2953,13 +3022,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`2400005`\](crate::ErrCode::RESOURCE_FORBIDDEN): resource access refused
-    /// \* \[`2400006`\](crate::ErrCode::RESOURCE_OPERATION_NOT_GRANTED): resource operation not granted
-    /// \* \[`2400007`\](crate::ErrCode::RESOURCE_RATE_LIMITED): too many requests
+    /// * [`2400005`](crate::ErrCode::RESOURCE_FORBIDDEN): resource access refused.
+    /// * [`2400006`](crate::ErrCode::RESOURCE_OPERATION_NOT_GRANTED): resource operation not granted.
+    /// * [`2400007`](crate::ErrCode::RESOURCE_RATE_LIMITED): too many requests.
     ///
-    /// See the vendor's document 101537: <https://developer.work.weixin.qq.com/document/path/101537>
+    /// See the vendor's document [101537](https://developer.work.weixin.qq.com/document/path/101537).
     pub async fn contact_rule_list(
         &self,
     ) -> Result<ResponseValue<types::ContactRuleListReply>, Error<types::ApiError>> {
@@ -2985,6 +3054,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Updates contact view rules (更新通讯录查看权限规则).
     ///
     /// Changes rules; the kind of a rule cannot be changed. Creations, updates and deletions of rules together are limited to 5 a minute, 10 an hour and 60 a day.
@@ -2993,21 +3063,21 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The rules to change.
+    /// * `body`: The rules to change.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`2400001`\](crate::ErrCode::RESOURCE_PARAMETER_INVALID): request parameter wrong
-    /// \* \[`2400003`\](crate::ErrCode::RESOURCE_NOT_FOUND): resource not found
-    /// \* \[`2400004`\](crate::ErrCode::RESOURCE_EXISTS): resource already exists
-    /// \* \[`2400005`\](crate::ErrCode::RESOURCE_FORBIDDEN): resource access refused
-    /// \* \[`2400006`\](crate::ErrCode::RESOURCE_OPERATION_NOT_GRANTED): resource operation not granted
-    /// \* \[`2400007`\](crate::ErrCode::RESOURCE_RATE_LIMITED): too many requests
-    /// \* \[`2400008`\](crate::ErrCode::RESOURCE_OUT_OF_RANGE): resource outside range
+    /// * [`2400001`](crate::ErrCode::RESOURCE_PARAMETER_INVALID): request parameter wrong.
+    /// * [`2400003`](crate::ErrCode::RESOURCE_NOT_FOUND): resource not found.
+    /// * [`2400004`](crate::ErrCode::RESOURCE_EXISTS): resource already exists.
+    /// * [`2400005`](crate::ErrCode::RESOURCE_FORBIDDEN): resource access refused.
+    /// * [`2400006`](crate::ErrCode::RESOURCE_OPERATION_NOT_GRANTED): resource operation not granted.
+    /// * [`2400007`](crate::ErrCode::RESOURCE_RATE_LIMITED): too many requests.
+    /// * [`2400008`](crate::ErrCode::RESOURCE_OUT_OF_RANGE): resource outside range.
     ///
-    /// See the vendor's document 101539: <https://developer.work.weixin.qq.com/document/path/101539>
+    /// See the vendor's document [101539](https://developer.work.weixin.qq.com/document/path/101539).
     pub async fn contact_rule_update(
         &self,
         body: &types::ContactRuleUpdate,
@@ -3035,6 +3105,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
     /// Deletes contact view rules (删除通讯录查看权限规则).
     ///
     /// Deletes rules. Creations, updates and deletions of rules together are limited to 5 a minute, 10 an hour and 60 a day.
@@ -3043,19 +3114,19 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// \* `body`: The rules to delete.
+    /// * `body`: The rules to delete.
     ///
     /// # Errors
     ///
-    /// \[`Error::ErrorResponse`\] when the platform refuses, above all with:
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
     ///
-    /// \* \[`2400001`\](crate::ErrCode::RESOURCE_PARAMETER_INVALID): request parameter wrong
-    /// \* \[`2400003`\](crate::ErrCode::RESOURCE_NOT_FOUND): resource not found
-    /// \* \[`2400005`\](crate::ErrCode::RESOURCE_FORBIDDEN): resource access refused
-    /// \* \[`2400006`\](crate::ErrCode::RESOURCE_OPERATION_NOT_GRANTED): resource operation not granted
-    /// \* \[`2400007`\](crate::ErrCode::RESOURCE_RATE_LIMITED): too many requests
+    /// * [`2400001`](crate::ErrCode::RESOURCE_PARAMETER_INVALID): request parameter wrong.
+    /// * [`2400003`](crate::ErrCode::RESOURCE_NOT_FOUND): resource not found.
+    /// * [`2400005`](crate::ErrCode::RESOURCE_FORBIDDEN): resource access refused.
+    /// * [`2400006`](crate::ErrCode::RESOURCE_OPERATION_NOT_GRANTED): resource operation not granted.
+    /// * [`2400007`](crate::ErrCode::RESOURCE_RATE_LIMITED): too many requests.
     ///
-    /// See the vendor's document 101540: <https://developer.work.weixin.qq.com/document/path/101540>
+    /// See the vendor's document [101540](https://developer.work.weixin.qq.com/document/path/101540).
     pub async fn contact_rule_delete(
         &self,
         body: &types::ContactRuleDelete,

@@ -3,242 +3,244 @@
 
 use crate::errcode::ErrCode;
 use crate::operation::{Facts, Limits, SecretKind};
+
 /// An operation of the contacts API, in the order of the description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operation {
     /// Fetches an access token (获取access_token).
     ///
-    /// `GET /cgi-bin/gettoken`, the vendor's document 91039: <https://developer.work.weixin.qq.com/document/path/91039>
+    /// `GET /cgi-bin/gettoken`, the vendor's document [91039](https://developer.work.weixin.qq.com/document/path/91039).
     TokenGet,
     /// Lists the addresses that callbacks come from (获取企业微信回调IP段).
     ///
-    /// `GET /cgi-bin/getcallbackip`, the vendor's document 90930: <https://developer.work.weixin.qq.com/document/path/90930>
+    /// `GET /cgi-bin/getcallbackip`, the vendor's document [90930](https://developer.work.weixin.qq.com/document/path/90930).
     TokenListCallbackIps,
     /// Lists the addresses of the API (获取企业微信接口IP段).
     ///
-    /// `GET /cgi-bin/get_api_domain_ip`, the vendor's document 92520: <https://developer.work.weixin.qq.com/document/path/92520>
+    /// `GET /cgi-bin/get_api_domain_ip`, the vendor's document [92520](https://developer.work.weixin.qq.com/document/path/92520).
     TokenListApiDomainIps,
     /// Turns the code of the second-factor page into a member (获取用户二次验证信息).
     ///
-    /// `POST /cgi-bin/auth/get_tfa_info`, the vendor's document 99499: <https://developer.work.weixin.qq.com/document/path/99499>
+    /// `POST /cgi-bin/auth/get_tfa_info`, the vendor's document [99499](https://developer.work.weixin.qq.com/document/path/99499).
     AuthGetTfaInfo,
     /// Creates a member (创建成员).
     ///
-    /// `POST /cgi-bin/user/create`, the vendor's document 90195: <https://developer.work.weixin.qq.com/document/path/90195>
+    /// `POST /cgi-bin/user/create`, the vendor's document [90195](https://developer.work.weixin.qq.com/document/path/90195).
     UserCreate,
     /// Reads a member (读取成员).
     ///
-    /// `GET /cgi-bin/user/get`, the vendor's document 90196: <https://developer.work.weixin.qq.com/document/path/90196>
+    /// `GET /cgi-bin/user/get`, the vendor's document [90196](https://developer.work.weixin.qq.com/document/path/90196).
     UserGet,
     /// Updates a member (更新成员).
     ///
-    /// `POST /cgi-bin/user/update`, the vendor's document 90197: <https://developer.work.weixin.qq.com/document/path/90197>
+    /// `POST /cgi-bin/user/update`, the vendor's document [90197](https://developer.work.weixin.qq.com/document/path/90197).
     UserUpdate,
     /// Deletes a member (删除成员).
     ///
-    /// `GET /cgi-bin/user/delete`, the vendor's document 90198: <https://developer.work.weixin.qq.com/document/path/90198>
+    /// `GET /cgi-bin/user/delete`, the vendor's document [90198](https://developer.work.weixin.qq.com/document/path/90198).
     UserDelete,
     /// Deletes up to 200 members (批量删除成员).
     ///
-    /// `POST /cgi-bin/user/batchdelete`, the vendor's document 90199: <https://developer.work.weixin.qq.com/document/path/90199>
+    /// `POST /cgi-bin/user/batchdelete`, the vendor's document [90199](https://developer.work.weixin.qq.com/document/path/90199).
     UserBatchDelete,
     /// Lists the members of a department in brief (获取部门成员).
     ///
-    /// `GET /cgi-bin/user/simplelist`, the vendor's document 90200: <https://developer.work.weixin.qq.com/document/path/90200>
+    /// `GET /cgi-bin/user/simplelist`, the vendor's document [90200](https://developer.work.weixin.qq.com/document/path/90200).
     UserSimpleList,
     /// Lists the members of a department in full (获取部门成员详情).
     ///
-    /// `GET /cgi-bin/user/list`, the vendor's document 90201: <https://developer.work.weixin.qq.com/document/path/90201>
+    /// `GET /cgi-bin/user/list`, the vendor's document [90201](https://developer.work.weixin.qq.com/document/path/90201).
     UserList,
     /// Lists the ids of all members, page by page (获取成员ID列表).
     ///
-    /// `POST /cgi-bin/user/list_id`, the vendor's document 96067: <https://developer.work.weixin.qq.com/document/path/96067>
+    /// `POST /cgi-bin/user/list_id`, the vendor's document [96067](https://developer.work.weixin.qq.com/document/path/96067).
     UserListId,
     /// Converts a userid to a WeChat openid (userid转openid).
     ///
-    /// `POST /cgi-bin/user/convert_to_openid`, the vendor's document 90202: <https://developer.work.weixin.qq.com/document/path/90202>
+    /// `POST /cgi-bin/user/convert_to_openid`, the vendor's document [90202](https://developer.work.weixin.qq.com/document/path/90202).
     UserConvertToOpenid,
     /// Converts a WeChat openid to a userid (openid转userid).
     ///
-    /// `POST /cgi-bin/user/convert_to_userid`, the vendor's document 90202: <https://developer.work.weixin.qq.com/document/path/90202>
+    /// `POST /cgi-bin/user/convert_to_userid`, the vendor's document [90202](https://developer.work.weixin.qq.com/document/path/90202).
     UserConvertToUserid,
     /// Finds a member by mobile number (手机号获取userid).
     ///
-    /// `POST /cgi-bin/user/getuserid`, the vendor's document 95402: <https://developer.work.weixin.qq.com/document/path/95402>
+    /// `POST /cgi-bin/user/getuserid`, the vendor's document [95402](https://developer.work.weixin.qq.com/document/path/95402).
     UserGetUserid,
     /// Finds a member by e-mail address (邮箱获取userid).
     ///
-    /// `POST /cgi-bin/user/get_userid_by_email`, the vendor's document 95895: <https://developer.work.weixin.qq.com/document/path/95895>
+    /// `POST /cgi-bin/user/get_userid_by_email`, the vendor's document [95895](https://developer.work.weixin.qq.com/document/path/95895).
     UserGetUseridByEmail,
     /// Lets a member pass the second factor of login (登录二次验证).
     ///
-    /// `GET /cgi-bin/user/authsucc`, the vendor's document 90203: <https://developer.work.weixin.qq.com/document/path/90203>
+    /// `GET /cgi-bin/user/authsucc`, the vendor's document [90203](https://developer.work.weixin.qq.com/document/path/90203).
     UserAuthSucc,
     /// Lets a member pass the second factor of use (使用二次验证).
     ///
-    /// `POST /cgi-bin/user/tfa_succ`, the vendor's document 99500: <https://developer.work.weixin.qq.com/document/path/99500>
+    /// `POST /cgi-bin/user/tfa_succ`, the vendor's document [99500](https://developer.work.weixin.qq.com/document/path/99500).
     UserTfaSucc,
     /// Counts the active members of one day (获取企业活跃成员数).
     ///
-    /// `POST /cgi-bin/user/get_active_stat`, the vendor's document 92714: <https://developer.work.weixin.qq.com/document/path/92714>
+    /// `POST /cgi-bin/user/get_active_stat`, the vendor's document [92714](https://developer.work.weixin.qq.com/document/path/92714).
     UserGetActiveStat,
     /// Lists the members who authorized an app, page by page (获取成员授权列表).
     ///
-    /// `POST /cgi-bin/user/list_member_auth`, the vendor's document 94513: <https://developer.work.weixin.qq.com/document/path/94513>
+    /// `POST /cgi-bin/user/list_member_auth`, the vendor's document [94513](https://developer.work.weixin.qq.com/document/path/94513).
     UserListMemberAuth,
     /// Says whether a member authorized an app (查询成员用户是否已授权).
     ///
-    /// `POST /cgi-bin/user/check_member_auth`, the vendor's document 94514: <https://developer.work.weixin.qq.com/document/path/94514>
+    /// `POST /cgi-bin/user/check_member_auth`, the vendor's document [94514](https://developer.work.weixin.qq.com/document/path/94514).
     UserCheckMemberAuth,
     /// Lists the members picked in a selection ticket (获取选人ticket对应的用户).
     ///
-    /// `POST /cgi-bin/user/list_selected_ticket_user`, the vendor's document 94894: <https://developer.work.weixin.qq.com/document/path/94894>
+    /// `POST /cgi-bin/user/list_selected_ticket_user`, the vendor's document [94894](https://developer.work.weixin.qq.com/document/path/94894).
     UserListSelectedTicketUser,
     /// Invites members to activate their accounts (邀请成员).
     ///
-    /// `POST /cgi-bin/batch/invite`, the vendor's document 90975: <https://developer.work.weixin.qq.com/document/path/90975>
+    /// `POST /cgi-bin/batch/invite`, the vendor's document [90975](https://developer.work.weixin.qq.com/document/path/90975).
     BatchInvite,
     /// Starts an import that adds and updates members (增量更新成员).
     ///
-    /// `POST /cgi-bin/batch/syncuser`, the vendor's document 90980: <https://developer.work.weixin.qq.com/document/path/90980>
+    /// `POST /cgi-bin/batch/syncuser`, the vendor's document [90980](https://developer.work.weixin.qq.com/document/path/90980).
     BatchSyncUser,
     /// Starts an import that replaces all members (全量覆盖成员).
     ///
-    /// `POST /cgi-bin/batch/replaceuser`, the vendor's document 90981: <https://developer.work.weixin.qq.com/document/path/90981>
+    /// `POST /cgi-bin/batch/replaceuser`, the vendor's document [90981](https://developer.work.weixin.qq.com/document/path/90981).
     BatchReplaceUser,
     /// Starts an import that replaces all departments (全量覆盖部门).
     ///
-    /// `POST /cgi-bin/batch/replaceparty`, the vendor's document 90982: <https://developer.work.weixin.qq.com/document/path/90982>
+    /// `POST /cgi-bin/batch/replaceparty`, the vendor's document [90982](https://developer.work.weixin.qq.com/document/path/90982).
     BatchReplaceParty,
     /// Reads the state and the rows of an import job (获取异步任务结果).
     ///
-    /// `GET /cgi-bin/batch/getresult`, the vendor's document 90983: <https://developer.work.weixin.qq.com/document/path/90983>
+    /// `GET /cgi-bin/batch/getresult`, the vendor's document [90983](https://developer.work.weixin.qq.com/document/path/90983).
     BatchGetResult,
     /// Turns userids into open_userids (userid转换为open_userid).
     ///
-    /// `POST /cgi-bin/batch/userid_to_openuserid`, the vendor's document 95435: <https://developer.work.weixin.qq.com/document/path/95435>
+    /// `POST /cgi-bin/batch/userid_to_openuserid`, the vendor's document [95435](https://developer.work.weixin.qq.com/document/path/95435).
     BatchUseridToOpenuserid,
     /// Turns open_userids into userids (open_userid转换为userid).
     ///
-    /// `POST /cgi-bin/batch/openuserid_to_userid`, the vendor's document 95884: <https://developer.work.weixin.qq.com/document/path/95884>
+    /// `POST /cgi-bin/batch/openuserid_to_userid`, the vendor's document [95884](https://developer.work.weixin.qq.com/document/path/95884).
     BatchOpenuseridToUserid,
     /// Gives the QR code for joining the company (获取加入企业二维码).
     ///
-    /// `GET /cgi-bin/corp/get_join_qrcode`, the vendor's document 91714: <https://developer.work.weixin.qq.com/document/path/91714>
+    /// `GET /cgi-bin/corp/get_join_qrcode`, the vendor's document [91714](https://developer.work.weixin.qq.com/document/path/91714).
     CorpGetJoinQrcode,
     /// Creates a department (创建部门).
     ///
-    /// `POST /cgi-bin/department/create`, the vendor's document 90205: <https://developer.work.weixin.qq.com/document/path/90205>
+    /// `POST /cgi-bin/department/create`, the vendor's document [90205](https://developer.work.weixin.qq.com/document/path/90205).
     DepartmentCreate,
     /// Updates a department (更新部门).
     ///
-    /// `POST /cgi-bin/department/update`, the vendor's document 90206: <https://developer.work.weixin.qq.com/document/path/90206>
+    /// `POST /cgi-bin/department/update`, the vendor's document [90206](https://developer.work.weixin.qq.com/document/path/90206).
     DepartmentUpdate,
     /// Deletes a department (删除部门).
     ///
-    /// `GET /cgi-bin/department/delete`, the vendor's document 90207: <https://developer.work.weixin.qq.com/document/path/90207>
+    /// `GET /cgi-bin/department/delete`, the vendor's document [90207](https://developer.work.weixin.qq.com/document/path/90207).
     DepartmentDelete,
     /// Lists departments in full (获取部门列表).
     ///
-    /// `GET /cgi-bin/department/list`, the vendor's document 90208: <https://developer.work.weixin.qq.com/document/path/90208>
+    /// `GET /cgi-bin/department/list`, the vendor's document [90208](https://developer.work.weixin.qq.com/document/path/90208).
     DepartmentList,
     /// Lists department ids (获取子部门ID列表).
     ///
-    /// `GET /cgi-bin/department/simplelist`, the vendor's document 95350: <https://developer.work.weixin.qq.com/document/path/95350>
+    /// `GET /cgi-bin/department/simplelist`, the vendor's document [95350](https://developer.work.weixin.qq.com/document/path/95350).
     DepartmentSimpleList,
     /// Reads one department (获取单个部门详情).
     ///
-    /// `GET /cgi-bin/department/get`, the vendor's document 95351: <https://developer.work.weixin.qq.com/document/path/95351>
+    /// `GET /cgi-bin/department/get`, the vendor's document [95351](https://developer.work.weixin.qq.com/document/path/95351).
     DepartmentGet,
     /// Creates a tag (创建标签).
     ///
-    /// `POST /cgi-bin/tag/create`, the vendor's document 90210: <https://developer.work.weixin.qq.com/document/path/90210>
+    /// `POST /cgi-bin/tag/create`, the vendor's document [90210](https://developer.work.weixin.qq.com/document/path/90210).
     TagCreate,
     /// Renames a tag (更新标签名字).
     ///
-    /// `POST /cgi-bin/tag/update`, the vendor's document 90211: <https://developer.work.weixin.qq.com/document/path/90211>
+    /// `POST /cgi-bin/tag/update`, the vendor's document [90211](https://developer.work.weixin.qq.com/document/path/90211).
     TagUpdate,
     /// Deletes a tag (删除标签).
     ///
-    /// `GET /cgi-bin/tag/delete`, the vendor's document 90212: <https://developer.work.weixin.qq.com/document/path/90212>
+    /// `GET /cgi-bin/tag/delete`, the vendor's document [90212](https://developer.work.weixin.qq.com/document/path/90212).
     TagDelete,
     /// Reads the members of a tag (获取标签成员).
     ///
-    /// `GET /cgi-bin/tag/get`, the vendor's document 90213: <https://developer.work.weixin.qq.com/document/path/90213>
+    /// `GET /cgi-bin/tag/get`, the vendor's document [90213](https://developer.work.weixin.qq.com/document/path/90213).
     TagGet,
     /// Adds members to a tag (增加标签成员).
     ///
-    /// `POST /cgi-bin/tag/addtagusers`, the vendor's document 90214: <https://developer.work.weixin.qq.com/document/path/90214>
+    /// `POST /cgi-bin/tag/addtagusers`, the vendor's document [90214](https://developer.work.weixin.qq.com/document/path/90214).
     TagAddMembers,
     /// Removes members from a tag (删除标签成员).
     ///
-    /// `POST /cgi-bin/tag/deltagusers`, the vendor's document 90215: <https://developer.work.weixin.qq.com/document/path/90215>
+    /// `POST /cgi-bin/tag/deltagusers`, the vendor's document [90215](https://developer.work.weixin.qq.com/document/path/90215).
     TagRemoveMembers,
     /// Lists tags (获取标签列表).
     ///
-    /// `GET /cgi-bin/tag/list`, the vendor's document 90216: <https://developer.work.weixin.qq.com/document/path/90216>
+    /// `GET /cgi-bin/tag/list`, the vendor's document [90216](https://developer.work.weixin.qq.com/document/path/90216).
     TagList,
     /// Uploads a temporary file (上传临时素材).
     ///
-    /// `POST /cgi-bin/media/upload`, the vendor's document 90253: <https://developer.work.weixin.qq.com/document/path/90253>
+    /// `POST /cgi-bin/media/upload`, the vendor's document [90253](https://developer.work.weixin.qq.com/document/path/90253).
     MediaUpload,
     /// Starts an export of member ids, names and departments (导出成员).
     ///
-    /// `POST /cgi-bin/export/simple_user`, the vendor's document 94849: <https://developer.work.weixin.qq.com/document/path/94849>
+    /// `POST /cgi-bin/export/simple_user`, the vendor's document [94849](https://developer.work.weixin.qq.com/document/path/94849).
     ExportSimpleUser,
     /// Starts an export of members in full (导出成员详情).
     ///
-    /// `POST /cgi-bin/export/user`, the vendor's document 94851: <https://developer.work.weixin.qq.com/document/path/94851>
+    /// `POST /cgi-bin/export/user`, the vendor's document [94851](https://developer.work.weixin.qq.com/document/path/94851).
     ExportUser,
     /// Starts an export of departments (导出部门).
     ///
-    /// `POST /cgi-bin/export/department`, the vendor's document 94852: <https://developer.work.weixin.qq.com/document/path/94852>
+    /// `POST /cgi-bin/export/department`, the vendor's document [94852](https://developer.work.weixin.qq.com/document/path/94852).
     ExportDepartment,
     /// Starts an export of the members of a tag (导出标签成员).
     ///
-    /// `POST /cgi-bin/export/taguser`, the vendor's document 94853: <https://developer.work.weixin.qq.com/document/path/94853>
+    /// `POST /cgi-bin/export/taguser`, the vendor's document [94853](https://developer.work.weixin.qq.com/document/path/94853).
     ExportTagUser,
     /// Reads the state and the files of an export job (获取导出结果).
     ///
-    /// `GET /cgi-bin/export/get_result`, the vendor's document 94854: <https://developer.work.weixin.qq.com/document/path/94854>
+    /// `GET /cgi-bin/export/get_result`, the vendor's document [94854](https://developer.work.weixin.qq.com/document/path/94854).
     ExportGetResult,
     /// Lists what linked companies share with the app (获取应用的可见范围).
     ///
-    /// `POST /cgi-bin/linkedcorp/agent/get_perm_list`, the vendor's document 93172: <https://developer.work.weixin.qq.com/document/path/93172>
+    /// `POST /cgi-bin/linkedcorp/agent/get_perm_list`, the vendor's document [93172](https://developer.work.weixin.qq.com/document/path/93172).
     LinkedCorpGetPermList,
     /// Reads one member of a linked company (获取互联企业成员详细信息).
     ///
-    /// `POST /cgi-bin/linkedcorp/user/get`, the vendor's document 93171: <https://developer.work.weixin.qq.com/document/path/93171>
+    /// `POST /cgi-bin/linkedcorp/user/get`, the vendor's document [93171](https://developer.work.weixin.qq.com/document/path/93171).
     LinkedCorpGetUser,
     /// Lists the members of a linked department in brief (获取互联企业部门成员).
     ///
-    /// `POST /cgi-bin/linkedcorp/user/simplelist`, the vendor's document 93168: <https://developer.work.weixin.qq.com/document/path/93168>
+    /// `POST /cgi-bin/linkedcorp/user/simplelist`, the vendor's document [93168](https://developer.work.weixin.qq.com/document/path/93168).
     LinkedCorpSimpleListUsers,
     /// Lists the members of a linked department in full (获取互联企业部门成员详情).
     ///
-    /// `POST /cgi-bin/linkedcorp/user/list`, the vendor's document 93169: <https://developer.work.weixin.qq.com/document/path/93169>
+    /// `POST /cgi-bin/linkedcorp/user/list`, the vendor's document [93169](https://developer.work.weixin.qq.com/document/path/93169).
     LinkedCorpListUsers,
     /// Lists the departments of a linked company (获取互联企业部门列表).
     ///
-    /// `POST /cgi-bin/linkedcorp/department/list`, the vendor's document 93170: <https://developer.work.weixin.qq.com/document/path/93170>
+    /// `POST /cgi-bin/linkedcorp/department/list`, the vendor's document [93170](https://developer.work.weixin.qq.com/document/path/93170).
     LinkedCorpListDepartments,
     /// Creates contact view rules (创建通讯录查看权限规则).
     ///
-    /// `POST /cgi-bin/contactrule/create`, the vendor's document 101536: <https://developer.work.weixin.qq.com/document/path/101536>
+    /// `POST /cgi-bin/contactrule/create`, the vendor's document [101536](https://developer.work.weixin.qq.com/document/path/101536).
     ContactRuleCreate,
     /// Lists contact view rules (获取通讯录查看权限规则).
     ///
-    /// `POST /cgi-bin/contactrule/list`, the vendor's document 101537: <https://developer.work.weixin.qq.com/document/path/101537>
+    /// `POST /cgi-bin/contactrule/list`, the vendor's document [101537](https://developer.work.weixin.qq.com/document/path/101537).
     ContactRuleList,
     /// Updates contact view rules (更新通讯录查看权限规则).
     ///
-    /// `POST /cgi-bin/contactrule/update`, the vendor's document 101539: <https://developer.work.weixin.qq.com/document/path/101539>
+    /// `POST /cgi-bin/contactrule/update`, the vendor's document [101539](https://developer.work.weixin.qq.com/document/path/101539).
     ContactRuleUpdate,
     /// Deletes contact view rules (删除通讯录查看权限规则).
     ///
-    /// `POST /cgi-bin/contactrule/delete`, the vendor's document 101540: <https://developer.work.weixin.qq.com/document/path/101540>
+    /// `POST /cgi-bin/contactrule/delete`, the vendor's document [101540](https://developer.work.weixin.qq.com/document/path/101540).
     ContactRuleDelete,
 }
+
 /// All operations in order.
 pub(crate) static ALL: [Operation; 58usize] = [
     Operation::TokenGet,
@@ -300,6 +302,7 @@ pub(crate) static ALL: [Operation; 58usize] = [
     Operation::ContactRuleUpdate,
     Operation::ContactRuleDelete,
 ];
+
 /// The operations by id, sorted.
 pub(crate) static BY_ID: [(&str, Operation); 58usize] = [
     ("auth_get_tfa_info", Operation::AuthGetTfaInfo),
@@ -361,6 +364,7 @@ pub(crate) static BY_ID: [(&str, Operation); 58usize] = [
     ("user_tfa_succ", Operation::UserTfaSucc),
     ("user_update", Operation::UserUpdate),
 ];
+
 /// The facts, by the number of the variant.
 pub(crate) static FACTS: [Facts; 58usize] = [
     Facts {

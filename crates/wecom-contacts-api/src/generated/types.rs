@@ -2,51 +2,74 @@
 //! Bodies, replies, ids and enums of all operations.
 
 mod auth;
+
 pub use self::auth::{AuthGetTfaInfo, AuthGetTfaInfoReply};
+
 mod batch;
+
 pub use self::batch::{
     BatchInvite, BatchInviteReply, BatchCallback, BatchSyncUser, BatchReplaceUser,
     BatchReplaceParty, StartedJob, BatchResultRow, BatchGetResultReply,
     BatchUseridToOpenuserid, OpenUserIdPair, BatchUseridToOpenuseridReply,
     BatchOpenuseridToUserid, BatchOpenuseridToUseridReply,
 };
+
 mod contact_rule;
+
 pub use self::contact_rule::{
     ContactRuleScope, ContactRuleDraft, ContactRuleChange, ContactRule,
     ContactRuleCreate, ContactRuleCreateReply, ContactRuleListReply, ContactRuleUpdate,
     ContactRuleUpdateReply, ContactRuleDelete,
 };
+
 mod corp;
+
 pub use self::corp::CorpGetJoinQrcodeReply;
+
 mod department;
+
 pub use self::department::{
     DepartmentCreate, DepartmentUpdate, DepartmentCreateReply, Department,
     DepartmentListReply, DepartmentBrief, DepartmentSimpleListReply, DepartmentGetReply,
 };
+
 mod export;
+
 pub use self::export::{
     ExportSimpleUser, ExportUser, ExportDepartment, ExportTagUser, ExportFile,
     ExportGetResultReply,
 };
+
 mod linked_corp;
+
 pub use self::linked_corp::{
     LinkedCorpGetPermListReply, LinkedCorpGetUser, LinkedUser, LinkedCorpGetUserReply,
     LinkedCorpSimpleListUsers, LinkedUserBrief, LinkedCorpSimpleListUsersReply,
     LinkedCorpListUsers, LinkedCorpListUsersReply, LinkedCorpListDepartments,
     LinkedDepartment, LinkedCorpListDepartmentsReply,
 };
+
 mod media;
+
 pub use self::media::{MediaUpload, MediaUploadReply};
+
 mod shared;
+
 pub use self::shared::{ApiError, ExtAttr, Attr, AttrText, AttrWeb, AttrMiniProgram};
+
 mod tag;
+
 pub use self::tag::{
     TagCreate, TagCreateReply, TagUpdate, TagUser, TagGetReply, TagAddMembers,
     TagAddMembersReply, TagRemoveMembers, TagRemoveMembersReply, Tag, TagListReply,
 };
+
 mod token;
+
 pub use self::token::{TokenGetReply, IpListReply};
+
 mod user;
+
 pub use self::user::{
     User, UserBrief, UserCreate, UserUpdate, BizMailAlias, ExternalProfile,
     WechatChannels, ExternalAttr, ExternalText, UserBatchDelete, UserListId,

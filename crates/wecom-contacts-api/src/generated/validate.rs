@@ -3,6 +3,7 @@
 
 use crate::types;
 use crate::validate::{Validate, Violation, check};
+
 impl Validate for types::UserId {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -17,6 +18,7 @@ impl Validate for types::UserId {
         )
     }
 }
+
 impl Validate for types::OpenUserId {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -31,16 +33,19 @@ impl Validate for types::OpenUserId {
         )
     }
 }
+
 impl Validate for types::DepartmentId {
     fn validate(&self) -> Result<(), Violation> {
         check::number("departmentid", self.get(), Some(0), Some(4294967295))
     }
 }
+
 impl Validate for types::TagId {
     fn validate(&self) -> Result<(), Violation> {
         check::number("tagid", self.get(), Some(0), None)
     }
 }
+
 impl Validate for types::JobId {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -55,6 +60,7 @@ impl Validate for types::JobId {
         )
     }
 }
+
 impl Validate for types::MediaId {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -69,21 +75,25 @@ impl Validate for types::MediaId {
         )
     }
 }
+
 impl Validate for types::Gender {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::MemberStatus {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::AttrType {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::ExtAttr {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.attrs {
@@ -92,6 +102,7 @@ impl Validate for types::ExtAttr {
         Ok(())
     }
 }
+
 impl Validate for types::Attr {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -116,6 +127,7 @@ impl Validate for types::Attr {
         Ok(())
     }
 }
+
 impl Validate for types::AttrText {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.value {
@@ -133,6 +145,7 @@ impl Validate for types::AttrText {
         Ok(())
     }
 }
+
 impl Validate for types::AttrWeb {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.title {
@@ -150,6 +163,7 @@ impl Validate for types::AttrWeb {
         Ok(())
     }
 }
+
 impl Validate for types::AttrMiniProgram {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.title {
@@ -167,6 +181,7 @@ impl Validate for types::AttrMiniProgram {
         Ok(())
     }
 }
+
 impl Validate for types::AuthGetTfaInfo {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -182,6 +197,7 @@ impl Validate for types::AuthGetTfaInfo {
         Ok(())
     }
 }
+
 impl Validate for types::UserCreate {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -379,6 +395,7 @@ impl Validate for types::UserCreate {
         Ok(())
     }
 }
+
 impl Validate for types::UserUpdate {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.name {
@@ -584,6 +601,7 @@ impl Validate for types::UserUpdate {
         Ok(())
     }
 }
+
 impl Validate for types::BizMailAlias {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.item {
@@ -602,6 +620,7 @@ impl Validate for types::BizMailAlias {
         Ok(())
     }
 }
+
 impl Validate for types::ExternalProfile {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.wechat_channels {
@@ -613,16 +632,19 @@ impl Validate for types::ExternalProfile {
         Ok(())
     }
 }
+
 impl Validate for types::WechatChannels {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::ChannelsStatus {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::ExternalAttr {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.text {
@@ -637,6 +659,7 @@ impl Validate for types::ExternalAttr {
         Ok(())
     }
 }
+
 impl Validate for types::ExternalText {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.value {
@@ -654,6 +677,7 @@ impl Validate for types::ExternalText {
         Ok(())
     }
 }
+
 impl Validate for types::UserBatchDelete {
     fn validate(&self) -> Result<(), Violation> {
         check::count("useridlist", self.useridlist.len(), 1, Some(200))?;
@@ -661,6 +685,7 @@ impl Validate for types::UserBatchDelete {
         Ok(())
     }
 }
+
 impl Validate for types::UserListId {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.limit {
@@ -669,6 +694,7 @@ impl Validate for types::UserListId {
         Ok(())
     }
 }
+
 impl Validate for types::UserConvertToOpenid {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("userid", &self.userid)?;
@@ -678,6 +704,7 @@ impl Validate for types::UserConvertToOpenid {
         Ok(())
     }
 }
+
 impl Validate for types::UserConvertToUserid {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -693,6 +720,7 @@ impl Validate for types::UserConvertToUserid {
         Ok(())
     }
 }
+
 impl Validate for types::UserGetUserid {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -708,6 +736,7 @@ impl Validate for types::UserGetUserid {
         Ok(())
     }
 }
+
 impl Validate for types::UserGetUseridByEmail {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -723,11 +752,13 @@ impl Validate for types::UserGetUseridByEmail {
         Ok(())
     }
 }
+
 impl Validate for types::EmailType {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::UserTfaSucc {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("userid", &self.userid)?;
@@ -744,6 +775,7 @@ impl Validate for types::UserTfaSucc {
         Ok(())
     }
 }
+
 impl Validate for types::UserGetActiveStat {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -794,6 +826,7 @@ impl Validate for types::UserGetActiveStat {
         Ok(())
     }
 }
+
 impl Validate for types::UserListMemberAuth {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.limit {
@@ -802,12 +835,14 @@ impl Validate for types::UserListMemberAuth {
         Ok(())
     }
 }
+
 impl Validate for types::UserCheckMemberAuth {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("open_userid", &self.open_userid)?;
         Ok(())
     }
 }
+
 impl Validate for types::UserListSelectedTicketUser {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -823,6 +858,7 @@ impl Validate for types::UserListSelectedTicketUser {
         Ok(())
     }
 }
+
 impl Validate for types::BatchInvite {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.user {
@@ -840,6 +876,7 @@ impl Validate for types::BatchInvite {
         Ok(())
     }
 }
+
 impl Validate for types::BatchCallback {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -950,6 +987,7 @@ impl Validate for types::BatchCallback {
         Ok(())
     }
 }
+
 impl Validate for types::BatchSyncUser {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("media_id", &self.media_id)?;
@@ -959,6 +997,7 @@ impl Validate for types::BatchSyncUser {
         Ok(())
     }
 }
+
 impl Validate for types::BatchReplaceUser {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("media_id", &self.media_id)?;
@@ -968,6 +1007,7 @@ impl Validate for types::BatchReplaceUser {
         Ok(())
     }
 }
+
 impl Validate for types::BatchReplaceParty {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("media_id", &self.media_id)?;
@@ -977,16 +1017,19 @@ impl Validate for types::BatchReplaceParty {
         Ok(())
     }
 }
+
 impl Validate for types::JobStatus {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::JobType {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::BatchUseridToOpenuserid {
     fn validate(&self) -> Result<(), Violation> {
         check::count("userid_list", self.userid_list.len(), 1, Some(1000))?;
@@ -994,6 +1037,7 @@ impl Validate for types::BatchUseridToOpenuserid {
         Ok(())
     }
 }
+
 impl Validate for types::BatchOpenuseridToUserid {
     fn validate(&self) -> Result<(), Violation> {
         check::count("open_userid_list", self.open_userid_list.len(), 1, Some(1000))?;
@@ -1001,11 +1045,13 @@ impl Validate for types::BatchOpenuseridToUserid {
         Ok(())
     }
 }
+
 impl Validate for types::QrSize {
     fn validate(&self) -> Result<(), Violation> {
         check::number("qrsize", self.get(), Some(0), Some(4))
     }
 }
+
 impl Validate for types::DepartmentCreate {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -1082,6 +1128,7 @@ impl Validate for types::DepartmentCreate {
         Ok(())
     }
 }
+
 impl Validate for types::DepartmentUpdate {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("id", &self.id)?;
@@ -1160,6 +1207,7 @@ impl Validate for types::DepartmentUpdate {
         Ok(())
     }
 }
+
 impl Validate for types::TagCreate {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -1178,6 +1226,7 @@ impl Validate for types::TagCreate {
         Ok(())
     }
 }
+
 impl Validate for types::TagUpdate {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("tagid", &self.tagid)?;
@@ -1194,6 +1243,7 @@ impl Validate for types::TagUpdate {
         Ok(())
     }
 }
+
 impl Validate for types::TagAddMembers {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("tagid", &self.tagid)?;
@@ -1208,6 +1258,7 @@ impl Validate for types::TagAddMembers {
         Ok(())
     }
 }
+
 impl Validate for types::TagRemoveMembers {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("tagid", &self.tagid)?;
@@ -1222,16 +1273,19 @@ impl Validate for types::TagRemoveMembers {
         Ok(())
     }
 }
+
 impl Validate for types::MediaType {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::MediaUpload {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::ExportSimpleUser {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -1261,6 +1315,7 @@ impl Validate for types::ExportSimpleUser {
         Ok(())
     }
 }
+
 impl Validate for types::ExportUser {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -1290,6 +1345,7 @@ impl Validate for types::ExportUser {
         Ok(())
     }
 }
+
 impl Validate for types::ExportDepartment {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -1319,6 +1375,7 @@ impl Validate for types::ExportDepartment {
         Ok(())
     }
 }
+
 impl Validate for types::ExportTagUser {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("tagid", &self.tagid)?;
@@ -1349,11 +1406,13 @@ impl Validate for types::ExportTagUser {
         Ok(())
     }
 }
+
 impl Validate for types::ExportStatus {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::CorpId {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -1379,6 +1438,7 @@ impl Validate for types::CorpId {
         )
     }
 }
+
 impl Validate for types::LinkedUserId {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -1416,6 +1476,7 @@ impl Validate for types::LinkedUserId {
         )
     }
 }
+
 impl Validate for types::LinkedDepartmentId {
     fn validate(&self) -> Result<(), Violation> {
         check::text(
@@ -1453,40 +1514,47 @@ impl Validate for types::LinkedDepartmentId {
         )
     }
 }
+
 impl Validate for types::LinkedCorpGetUser {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("userid", &self.userid)?;
         Ok(())
     }
 }
+
 impl Validate for types::LinkedCorpSimpleListUsers {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("department_id", &self.department_id)?;
         Ok(())
     }
 }
+
 impl Validate for types::LinkedCorpListUsers {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("department_id", &self.department_id)?;
         Ok(())
     }
 }
+
 impl Validate for types::LinkedCorpListDepartments {
     fn validate(&self) -> Result<(), Violation> {
         check::scalar("department_id", &self.department_id)?;
         Ok(())
     }
 }
+
 impl Validate for types::ContactRuleId {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::ContactRuleType {
     fn validate(&self) -> Result<(), Violation> {
         Ok(())
     }
 }
+
 impl Validate for types::ContactRuleScope {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.userid {
@@ -1504,6 +1572,7 @@ impl Validate for types::ContactRuleScope {
         Ok(())
     }
 }
+
 impl Validate for types::ContactRuleDraft {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.range {
@@ -1518,6 +1587,7 @@ impl Validate for types::ContactRuleDraft {
         Ok(())
     }
 }
+
 impl Validate for types::ContactRuleChange {
     fn validate(&self) -> Result<(), Violation> {
         if let Some(value) = &self.range {
@@ -1532,6 +1602,7 @@ impl Validate for types::ContactRuleChange {
         Ok(())
     }
 }
+
 impl Validate for types::ContactRuleCreate {
     fn validate(&self) -> Result<(), Violation> {
         check::count("rules", self.rules.len(), 1, Some(100))?;
@@ -1539,6 +1610,7 @@ impl Validate for types::ContactRuleCreate {
         Ok(())
     }
 }
+
 impl Validate for types::ContactRuleUpdate {
     fn validate(&self) -> Result<(), Violation> {
         check::count("rules", self.rules.len(), 1, Some(100))?;
@@ -1546,6 +1618,7 @@ impl Validate for types::ContactRuleUpdate {
         Ok(())
     }
 }
+
 impl Validate for types::ContactRuleDelete {
     fn validate(&self) -> Result<(), Violation> {
         check::count("rule_ids", self.rule_ids.len(), 1, Some(100))?;

@@ -3,6 +3,7 @@
 
 use crate::types::UserId;
 use crate::wire::Secret;
+
 /// The code of the second-factor page.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -12,18 +13,22 @@ pub struct AuthGetTfaInfo {
     #[builder(into)]
     pub code: Secret,
 }
+
 impl AuthGetTfaInfo {
     /// Only what must be there: `code`.
     pub fn new(code: impl Into<Secret>) -> Self {
         Self { code: code.into() }
     }
 }
+
 impl ::std::fmt::Debug for AuthGetTfaInfo {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("AuthGetTfaInfo").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(AuthGetTfaInfo);
+
 /// Who opened the second-factor page.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -37,6 +42,7 @@ pub struct AuthGetTfaInfoReply {
     #[builder(into)]
     pub tfa_code: Secret,
 }
+
 impl AuthGetTfaInfoReply {
     /// Only what must be there: `userid`, `tfa_code`.
     pub fn new(userid: impl Into<UserId>, tfa_code: impl Into<Secret>) -> Self {
@@ -46,6 +52,7 @@ impl AuthGetTfaInfoReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for AuthGetTfaInfoReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("AuthGetTfaInfoReply")
@@ -53,4 +60,5 @@ impl ::std::fmt::Debug for AuthGetTfaInfoReply {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(AuthGetTfaInfoReply);

@@ -5,6 +5,7 @@ use crate::types::{
     DepartmentId, JobId, JobStatus, JobType, MediaId, OpenUserId, TagId, UserId,
 };
 use crate::wire::Secret;
+
 /// Whom to invite; at least one of the three lists must hold something.
 #[derive(
     Clone,
@@ -54,6 +55,7 @@ pub struct BatchInvite {
     )]
     pub tag: Option<Vec<TagId>>,
 }
+
 impl BatchInvite {
     /// Nothing set.
     pub fn new() -> Self {
@@ -64,6 +66,7 @@ impl BatchInvite {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchInvite {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchInvite")
@@ -73,7 +76,9 @@ impl ::std::fmt::Debug for BatchInvite {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchInvite);
+
 /// The entries that were refused; each list may be absent when it would be empty.
 #[derive(
     Clone,
@@ -123,6 +128,7 @@ pub struct BatchInviteReply {
     )]
     pub invalidtag: Option<Vec<TagId>>,
 }
+
 impl BatchInviteReply {
     /// Nothing set.
     pub fn new() -> Self {
@@ -133,6 +139,7 @@ impl BatchInviteReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchInviteReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchInviteReply")
@@ -142,7 +149,9 @@ impl ::std::fmt::Debug for BatchInviteReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchInviteReply);
+
 /// Where the platform posts the event `batch_job_result` when the job is done; all three properties are needed.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -160,6 +169,7 @@ pub struct BatchCallback {
     #[builder(into)]
     pub encodingaeskey: Secret,
 }
+
 impl BatchCallback {
     /// Only what must be there: `url`, `token`, `encodingaeskey`.
     pub fn new(
@@ -174,12 +184,15 @@ impl BatchCallback {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchCallback {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchCallback").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchCallback);
+
 /// Members to add or update. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -204,6 +217,7 @@ pub struct BatchSyncUser {
     #[builder(into)]
     pub callback: Option<BatchCallback>,
 }
+
 impl BatchSyncUser {
     /// Only what must be there: `media_id`.
     pub fn new(media_id: impl Into<MediaId>) -> Self {
@@ -214,6 +228,7 @@ impl BatchSyncUser {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchSyncUser {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchSyncUser")
@@ -223,7 +238,9 @@ impl ::std::fmt::Debug for BatchSyncUser {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchSyncUser);
+
 /// All members of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -248,6 +265,7 @@ pub struct BatchReplaceUser {
     #[builder(into)]
     pub callback: Option<BatchCallback>,
 }
+
 impl BatchReplaceUser {
     /// Only what must be there: `media_id`.
     pub fn new(media_id: impl Into<MediaId>) -> Self {
@@ -258,6 +276,7 @@ impl BatchReplaceUser {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchReplaceUser {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchReplaceUser")
@@ -267,7 +286,9 @@ impl ::std::fmt::Debug for BatchReplaceUser {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchReplaceUser);
+
 /// All departments of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -285,6 +306,7 @@ pub struct BatchReplaceParty {
     #[builder(into)]
     pub callback: Option<BatchCallback>,
 }
+
 impl BatchReplaceParty {
     /// Only what must be there: `media_id`.
     pub fn new(media_id: impl Into<MediaId>) -> Self {
@@ -294,6 +316,7 @@ impl BatchReplaceParty {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchReplaceParty {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchReplaceParty")
@@ -302,7 +325,9 @@ impl ::std::fmt::Debug for BatchReplaceParty {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchReplaceParty);
+
 /// A job that was started; poll for its result with `jobid`.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -312,18 +337,22 @@ pub struct StartedJob {
     #[builder(into)]
     pub jobid: JobId,
 }
+
 impl StartedJob {
     /// Only what must be there: `jobid`.
     pub fn new(jobid: impl Into<JobId>) -> Self {
         Self { jobid: jobid.into() }
     }
 }
+
 impl ::std::fmt::Debug for StartedJob {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("StartedJob").field("jobid", &self.jobid).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(StartedJob);
+
 /// The result of one row. Member jobs give `userid`, department jobs `partyid` and `action`; anything may be absent.
 #[derive(
     Clone,
@@ -377,6 +406,7 @@ pub struct BatchResultRow {
     #[builder(into)]
     pub errmsg: Option<String>,
 }
+
 impl BatchResultRow {
     /// Nothing set.
     pub fn new() -> Self {
@@ -389,6 +419,7 @@ impl BatchResultRow {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchResultRow {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchResultRow")
@@ -399,7 +430,9 @@ impl ::std::fmt::Debug for BatchResultRow {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchResultRow);
+
 /// The state of a job.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -456,6 +489,7 @@ pub struct BatchGetResultReply {
     )]
     pub result: Option<Vec<BatchResultRow>>,
 }
+
 impl BatchGetResultReply {
     /// Only what must be there: `status`.
     pub fn new(status: impl Into<JobStatus>) -> Self {
@@ -469,6 +503,7 @@ impl BatchGetResultReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchGetResultReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchGetResultReply")
@@ -481,7 +516,9 @@ impl ::std::fmt::Debug for BatchGetResultReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchGetResultReply);
+
 /// The userids to turn into open_userids.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -495,6 +532,7 @@ pub struct BatchUseridToOpenuserid {
     )]
     pub userid_list: Vec<UserId>,
 }
+
 impl BatchUseridToOpenuserid {
     /// Only what must be there: `userid_list`.
     pub fn new(userid_list: impl IntoIterator<Item = impl Into<UserId>>) -> Self {
@@ -503,6 +541,7 @@ impl BatchUseridToOpenuserid {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchUseridToOpenuserid {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchUseridToOpenuserid")
@@ -510,7 +549,9 @@ impl ::std::fmt::Debug for BatchUseridToOpenuserid {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchUseridToOpenuserid);
+
 /// The two ids of one member.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -524,6 +565,7 @@ pub struct OpenUserIdPair {
     #[builder(into)]
     pub open_userid: OpenUserId,
 }
+
 impl OpenUserIdPair {
     /// Only what must be there: `userid`, `open_userid`.
     pub fn new(userid: impl Into<UserId>, open_userid: impl Into<OpenUserId>) -> Self {
@@ -533,6 +575,7 @@ impl OpenUserIdPair {
         }
     }
 }
+
 impl ::std::fmt::Debug for OpenUserIdPair {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("OpenUserIdPair")
@@ -541,7 +584,9 @@ impl ::std::fmt::Debug for OpenUserIdPair {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(OpenUserIdPair);
+
 /// The pairs, and the userids that were refused.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -567,6 +612,7 @@ pub struct BatchUseridToOpenuseridReply {
     )]
     pub invalid_userid_list: Option<Vec<UserId>>,
 }
+
 impl BatchUseridToOpenuseridReply {
     /// Only what must be there: `open_userid_list`.
     pub fn new(
@@ -578,6 +624,7 @@ impl BatchUseridToOpenuseridReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchUseridToOpenuseridReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchUseridToOpenuseridReply")
@@ -586,7 +633,9 @@ impl ::std::fmt::Debug for BatchUseridToOpenuseridReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchUseridToOpenuseridReply);
+
 /// The open_userids to turn into userids, and the app they come from.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -604,6 +653,7 @@ pub struct BatchOpenuseridToUserid {
     #[builder(into)]
     pub source_agentid: i64,
 }
+
 impl BatchOpenuseridToUserid {
     /// Only what must be there: `open_userid_list`, `source_agentid`.
     pub fn new(
@@ -616,6 +666,7 @@ impl BatchOpenuseridToUserid {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchOpenuseridToUserid {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchOpenuseridToUserid")
@@ -624,7 +675,9 @@ impl ::std::fmt::Debug for BatchOpenuseridToUserid {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchOpenuseridToUserid);
+
 /// The pairs, and the open_userids that were refused.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -650,6 +703,7 @@ pub struct BatchOpenuseridToUseridReply {
     )]
     pub invalid_open_userid_list: Option<Vec<OpenUserId>>,
 }
+
 impl BatchOpenuseridToUseridReply {
     /// Only what must be there: `userid_list`.
     pub fn new(
@@ -661,6 +715,7 @@ impl BatchOpenuseridToUseridReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for BatchOpenuseridToUseridReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BatchOpenuseridToUseridReply")
@@ -669,4 +724,5 @@ impl ::std::fmt::Debug for BatchOpenuseridToUseridReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BatchOpenuseridToUseridReply);

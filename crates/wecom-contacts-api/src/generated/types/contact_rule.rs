@@ -2,6 +2,7 @@
 //! Types of the operations with the tag `contact_rule`.
 
 use crate::types::{ContactRuleId, ContactRuleType, DepartmentId, TagId, UserId};
+
 /// A set of members, departments and tags.
 #[derive(
     Clone,
@@ -51,6 +52,7 @@ pub struct ContactRuleScope {
     )]
     pub tagid: Option<Vec<TagId>>,
 }
+
 impl ContactRuleScope {
     /// Nothing set.
     pub fn new() -> Self {
@@ -61,6 +63,7 @@ impl ContactRuleScope {
         }
     }
 }
+
 impl ::std::fmt::Debug for ContactRuleScope {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ContactRuleScope")
@@ -70,7 +73,9 @@ impl ::std::fmt::Debug for ContactRuleScope {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ContactRuleScope);
+
 /// A rule to create. `range` holds who is hidden or limited, `whitelist` who may still view, `exclude` (kinds 2 and 3 only) whom the rule does not touch.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -118,6 +123,7 @@ pub struct ContactRuleDraft {
     )]
     pub is_allowed_conversation: Option<bool>,
 }
+
 impl ContactRuleDraft {
     /// Only what must be there: `rule_type`.
     pub fn new(rule_type: impl Into<ContactRuleType>) -> Self {
@@ -131,6 +137,7 @@ impl ContactRuleDraft {
         }
     }
 }
+
 impl ::std::fmt::Debug for ContactRuleDraft {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ContactRuleDraft")
@@ -143,7 +150,9 @@ impl ::std::fmt::Debug for ContactRuleDraft {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ContactRuleDraft);
+
 /// Changes to the rule `rule_id`; its `rule_type` may be left out and cannot be changed. `range` holds who is hidden or limited, `whitelist` who may still view, `exclude` (kinds 2 and 3 only) whom the rule does not touch.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -199,6 +208,7 @@ pub struct ContactRuleChange {
     )]
     pub is_allowed_conversation: Option<bool>,
 }
+
 impl ContactRuleChange {
     /// Only what must be there: `rule_id`.
     pub fn new(rule_id: impl Into<ContactRuleId>) -> Self {
@@ -213,6 +223,7 @@ impl ContactRuleChange {
         }
     }
 }
+
 impl ::std::fmt::Debug for ContactRuleChange {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ContactRuleChange")
@@ -226,7 +237,9 @@ impl ::std::fmt::Debug for ContactRuleChange {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ContactRuleChange);
+
 /// A contact view rule. `range` holds who is hidden or limited, `whitelist` who may still view, `exclude` (kinds 2 and 3 only) whom the rule does not touch.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -282,6 +295,7 @@ pub struct ContactRule {
     )]
     pub is_allowed_conversation: Option<bool>,
 }
+
 impl ContactRule {
     /// Only what must be there: `rule_id`.
     pub fn new(rule_id: impl Into<ContactRuleId>) -> Self {
@@ -296,6 +310,7 @@ impl ContactRule {
         }
     }
 }
+
 impl ::std::fmt::Debug for ContactRule {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ContactRule")
@@ -309,7 +324,9 @@ impl ::std::fmt::Debug for ContactRule {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ContactRule);
+
 /// The rules to create.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -323,6 +340,7 @@ pub struct ContactRuleCreate {
     )]
     pub rules: Vec<ContactRuleDraft>,
 }
+
 impl ContactRuleCreate {
     /// Only what must be there: `rules`.
     pub fn new(rules: impl IntoIterator<Item = impl Into<ContactRuleDraft>>) -> Self {
@@ -331,12 +349,15 @@ impl ContactRuleCreate {
         }
     }
 }
+
 impl ::std::fmt::Debug for ContactRuleCreate {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ContactRuleCreate").field("rules", &self.rules).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ContactRuleCreate);
+
 /// The ids of the new rules.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -350,6 +371,7 @@ pub struct ContactRuleCreateReply {
     )]
     pub rule_ids: Vec<ContactRuleId>,
 }
+
 impl ContactRuleCreateReply {
     /// Only what must be there: `rule_ids`.
     pub fn new(rule_ids: impl IntoIterator<Item = impl Into<ContactRuleId>>) -> Self {
@@ -358,6 +380,7 @@ impl ContactRuleCreateReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for ContactRuleCreateReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ContactRuleCreateReply")
@@ -365,7 +388,9 @@ impl ::std::fmt::Debug for ContactRuleCreateReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ContactRuleCreateReply);
+
 /// The rules.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -379,6 +404,7 @@ pub struct ContactRuleListReply {
     )]
     pub rules: Vec<ContactRule>,
 }
+
 impl ContactRuleListReply {
     /// Only what must be there: `rules`.
     pub fn new(rules: impl IntoIterator<Item = impl Into<ContactRule>>) -> Self {
@@ -387,12 +413,15 @@ impl ContactRuleListReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for ContactRuleListReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ContactRuleListReply").field("rules", &self.rules).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ContactRuleListReply);
+
 /// The rules to change.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -406,6 +435,7 @@ pub struct ContactRuleUpdate {
     )]
     pub rules: Vec<ContactRuleChange>,
 }
+
 impl ContactRuleUpdate {
     /// Only what must be there: `rules`.
     pub fn new(rules: impl IntoIterator<Item = impl Into<ContactRuleChange>>) -> Self {
@@ -414,12 +444,15 @@ impl ContactRuleUpdate {
         }
     }
 }
+
 impl ::std::fmt::Debug for ContactRuleUpdate {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ContactRuleUpdate").field("rules", &self.rules).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ContactRuleUpdate);
+
 /// The changed rules, when the platform repeats them.
 #[derive(
     Clone,
@@ -445,18 +478,22 @@ pub struct ContactRuleUpdateReply {
     )]
     pub rules: Option<Vec<ContactRule>>,
 }
+
 impl ContactRuleUpdateReply {
     /// Nothing set.
     pub fn new() -> Self {
         Self { rules: None }
     }
 }
+
 impl ::std::fmt::Debug for ContactRuleUpdateReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ContactRuleUpdateReply").field("rules", &self.rules).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ContactRuleUpdateReply);
+
 /// The rules to delete.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -470,6 +507,7 @@ pub struct ContactRuleDelete {
     )]
     pub rule_ids: Vec<ContactRuleId>,
 }
+
 impl ContactRuleDelete {
     /// Only what must be there: `rule_ids`.
     pub fn new(rule_ids: impl IntoIterator<Item = impl Into<ContactRuleId>>) -> Self {
@@ -478,9 +516,11 @@ impl ContactRuleDelete {
         }
     }
 }
+
 impl ::std::fmt::Debug for ContactRuleDelete {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ContactRuleDelete").field("rule_ids", &self.rule_ids).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ContactRuleDelete);

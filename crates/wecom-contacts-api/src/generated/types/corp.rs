@@ -10,6 +10,7 @@ pub struct CorpGetJoinQrcodeReply {
     #[builder(into)]
     pub join_qrcode: String,
 }
+
 impl CorpGetJoinQrcodeReply {
     /// Only what must be there: `join_qrcode`.
     pub fn new(join_qrcode: impl Into<String>) -> Self {
@@ -18,9 +19,11 @@ impl CorpGetJoinQrcodeReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for CorpGetJoinQrcodeReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("CorpGetJoinQrcodeReply").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(CorpGetJoinQrcodeReply);

@@ -2,6 +2,7 @@
 //! Types of the operations with the tag `department`.
 
 use crate::types::{DepartmentId, UserId};
+
 /// A department to create. `parentid` is the department it goes below; `id` may be chosen, then it must be greater than 1 and free, else the platform assigns one.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -39,6 +40,7 @@ pub struct DepartmentCreate {
     #[builder(into)]
     pub id: Option<DepartmentId>,
 }
+
 impl DepartmentCreate {
     /// Only what must be there: `name`, `parentid`.
     pub fn new(name: impl Into<String>, parentid: impl Into<DepartmentId>) -> Self {
@@ -51,6 +53,7 @@ impl DepartmentCreate {
         }
     }
 }
+
 impl ::std::fmt::Debug for DepartmentCreate {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("DepartmentCreate")
@@ -60,7 +63,9 @@ impl ::std::fmt::Debug for DepartmentCreate {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(DepartmentCreate);
+
 /// Changes to a department. `id` names it; `parentid` moves it, never below itself. Absent properties stay as they are.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -102,6 +107,7 @@ pub struct DepartmentUpdate {
     #[builder(into)]
     pub order: Option<i64>,
 }
+
 impl DepartmentUpdate {
     /// Only what must be there: `id`.
     pub fn new(id: impl Into<DepartmentId>) -> Self {
@@ -114,6 +120,7 @@ impl DepartmentUpdate {
         }
     }
 }
+
 impl ::std::fmt::Debug for DepartmentUpdate {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("DepartmentUpdate")
@@ -123,7 +130,9 @@ impl ::std::fmt::Debug for DepartmentUpdate {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(DepartmentUpdate);
+
 /// The id of the new department.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -133,18 +142,22 @@ pub struct DepartmentCreateReply {
     #[builder(into)]
     pub id: DepartmentId,
 }
+
 impl DepartmentCreateReply {
     /// Only what must be there: `id`.
     pub fn new(id: impl Into<DepartmentId>) -> Self {
         Self { id: id.into() }
     }
 }
+
 impl ::std::fmt::Debug for DepartmentCreateReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("DepartmentCreateReply").field("id", &self.id).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(DepartmentCreateReply);
+
 /// A department. The root has `id` 1 and `parentid` 0. `parentid` may name a department that the caller does not see. A third-party token gets the id, as text, in `name`, and no `name_en`.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -194,6 +207,7 @@ pub struct Department {
     #[builder(into)]
     pub order: Option<i64>,
 }
+
 impl Department {
     /// Only what must be there: `id`, `parentid`.
     pub fn new(id: impl Into<DepartmentId>, parentid: impl Into<DepartmentId>) -> Self {
@@ -207,6 +221,7 @@ impl Department {
         }
     }
 }
+
 impl ::std::fmt::Debug for Department {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Department")
@@ -217,7 +232,9 @@ impl ::std::fmt::Debug for Department {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(Department);
+
 /// The departments.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -231,6 +248,7 @@ pub struct DepartmentListReply {
     )]
     pub department: Vec<Department>,
 }
+
 impl DepartmentListReply {
     /// Only what must be there: `department`.
     pub fn new(department: impl IntoIterator<Item = impl Into<Department>>) -> Self {
@@ -239,6 +257,7 @@ impl DepartmentListReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for DepartmentListReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("DepartmentListReply")
@@ -246,7 +265,9 @@ impl ::std::fmt::Debug for DepartmentListReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(DepartmentListReply);
+
 /// The id of a department (`id`), of its parent (`parentid`, 0 for the root), and its order.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -268,6 +289,7 @@ pub struct DepartmentBrief {
     #[builder(into)]
     pub order: Option<i64>,
 }
+
 impl DepartmentBrief {
     /// Only what must be there: `id`, `parentid`.
     pub fn new(id: impl Into<DepartmentId>, parentid: impl Into<DepartmentId>) -> Self {
@@ -278,6 +300,7 @@ impl DepartmentBrief {
         }
     }
 }
+
 impl ::std::fmt::Debug for DepartmentBrief {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("DepartmentBrief")
@@ -287,7 +310,9 @@ impl ::std::fmt::Debug for DepartmentBrief {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(DepartmentBrief);
+
 /// The department ids.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -301,6 +326,7 @@ pub struct DepartmentSimpleListReply {
     )]
     pub department_id: Vec<DepartmentBrief>,
 }
+
 impl DepartmentSimpleListReply {
     /// Only what must be there: `department_id`.
     pub fn new(
@@ -311,6 +337,7 @@ impl DepartmentSimpleListReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for DepartmentSimpleListReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("DepartmentSimpleListReply")
@@ -318,7 +345,9 @@ impl ::std::fmt::Debug for DepartmentSimpleListReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(DepartmentSimpleListReply);
+
 /// The department.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -328,6 +357,7 @@ pub struct DepartmentGetReply {
     #[builder(into)]
     pub department: Department,
 }
+
 impl DepartmentGetReply {
     /// Only what must be there: `department`.
     pub fn new(department: impl Into<Department>) -> Self {
@@ -336,6 +366,7 @@ impl DepartmentGetReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for DepartmentGetReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("DepartmentGetReply")
@@ -343,4 +374,5 @@ impl ::std::fmt::Debug for DepartmentGetReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(DepartmentGetReply);

@@ -3,6 +3,7 @@
 
 use crate::types::{ExportStatus, TagId};
 use crate::wire::Secret;
+
 /// How to export members in brief.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -20,6 +21,7 @@ pub struct ExportSimpleUser {
     #[builder(into)]
     pub block_size: Option<i64>,
 }
+
 impl ExportSimpleUser {
     /// Only what must be there: `encoding_aeskey`.
     pub fn new(encoding_aeskey: impl Into<Secret>) -> Self {
@@ -29,6 +31,7 @@ impl ExportSimpleUser {
         }
     }
 }
+
 impl ::std::fmt::Debug for ExportSimpleUser {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExportSimpleUser")
@@ -36,7 +39,9 @@ impl ::std::fmt::Debug for ExportSimpleUser {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ExportSimpleUser);
+
 /// How to export members in full.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -54,6 +59,7 @@ pub struct ExportUser {
     #[builder(into)]
     pub block_size: Option<i64>,
 }
+
 impl ExportUser {
     /// Only what must be there: `encoding_aeskey`.
     pub fn new(encoding_aeskey: impl Into<Secret>) -> Self {
@@ -63,6 +69,7 @@ impl ExportUser {
         }
     }
 }
+
 impl ::std::fmt::Debug for ExportUser {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExportUser")
@@ -70,7 +77,9 @@ impl ::std::fmt::Debug for ExportUser {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ExportUser);
+
 /// How to export departments.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -88,6 +97,7 @@ pub struct ExportDepartment {
     #[builder(into)]
     pub block_size: Option<i64>,
 }
+
 impl ExportDepartment {
     /// Only what must be there: `encoding_aeskey`.
     pub fn new(encoding_aeskey: impl Into<Secret>) -> Self {
@@ -97,6 +107,7 @@ impl ExportDepartment {
         }
     }
 }
+
 impl ::std::fmt::Debug for ExportDepartment {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExportDepartment")
@@ -104,7 +115,9 @@ impl ::std::fmt::Debug for ExportDepartment {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ExportDepartment);
+
 /// How to export the members and departments of the tag `tagid`.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -126,6 +139,7 @@ pub struct ExportTagUser {
     #[builder(into)]
     pub block_size: Option<i64>,
 }
+
 impl ExportTagUser {
     /// Only what must be there: `tagid`, `encoding_aeskey`.
     pub fn new(tagid: impl Into<TagId>, encoding_aeskey: impl Into<Secret>) -> Self {
@@ -136,6 +150,7 @@ impl ExportTagUser {
         }
     }
 }
+
 impl ::std::fmt::Debug for ExportTagUser {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExportTagUser")
@@ -144,7 +159,9 @@ impl ::std::fmt::Debug for ExportTagUser {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ExportTagUser);
+
 /// An encrypted file of an export.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -170,6 +187,7 @@ pub struct ExportFile {
     #[builder(into)]
     pub md5: Option<String>,
 }
+
 impl ExportFile {
     /// Only what must be there: `url`.
     pub fn new(url: impl Into<String>) -> Self {
@@ -180,12 +198,15 @@ impl ExportFile {
         }
     }
 }
+
 impl ::std::fmt::Debug for ExportFile {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExportFile").field("size", &self.size).finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ExportFile);
+
 /// The state of a job.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -207,6 +228,7 @@ pub struct ExportGetResultReply {
     )]
     pub data_list: Option<Vec<ExportFile>>,
 }
+
 impl ExportGetResultReply {
     /// Only what must be there: `status`.
     pub fn new(status: impl Into<ExportStatus>) -> Self {
@@ -216,6 +238,7 @@ impl ExportGetResultReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for ExportGetResultReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExportGetResultReply")
@@ -224,4 +247,5 @@ impl ::std::fmt::Debug for ExportGetResultReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ExportGetResultReply);

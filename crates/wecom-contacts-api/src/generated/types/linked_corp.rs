@@ -2,6 +2,7 @@
 //! Types of the operations with the tag `linked_corp`.
 
 use crate::types::{CorpId, ExtAttr, LinkedDepartmentId, LinkedUserId, UserId};
+
 /// What linked companies share with the app.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -23,6 +24,7 @@ pub struct LinkedCorpGetPermListReply {
     )]
     pub department_ids: Vec<LinkedDepartmentId>,
 }
+
 impl LinkedCorpGetPermListReply {
     /// Only what must be there: `userids`, `department_ids`.
     pub fn new(
@@ -35,6 +37,7 @@ impl LinkedCorpGetPermListReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for LinkedCorpGetPermListReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedCorpGetPermListReply")
@@ -43,7 +46,9 @@ impl ::std::fmt::Debug for LinkedCorpGetPermListReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedCorpGetPermListReply);
+
 /// The member to read.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -53,18 +58,22 @@ pub struct LinkedCorpGetUser {
     #[builder(into)]
     pub userid: LinkedUserId,
 }
+
 impl LinkedCorpGetUser {
     /// Only what must be there: `userid`.
     pub fn new(userid: impl Into<LinkedUserId>) -> Self {
         Self { userid: userid.into() }
     }
 }
+
 impl ::std::fmt::Debug for LinkedCorpGetUser {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedCorpGetUser").field("userid", &self.userid).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedCorpGetUser);
+
 /// A member of a linked company. `userid` comes without the company, which `corpid` names; what the company does not share is empty or absent.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -142,6 +151,7 @@ pub struct LinkedUser {
     #[builder(into)]
     pub extattr: Option<ExtAttr>,
 }
+
 impl LinkedUser {
     /// Only what must be there: `userid`.
     pub fn new(userid: impl Into<UserId>) -> Self {
@@ -158,6 +168,7 @@ impl LinkedUser {
         }
     }
 }
+
 impl ::std::fmt::Debug for LinkedUser {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedUser")
@@ -168,7 +179,9 @@ impl ::std::fmt::Debug for LinkedUser {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedUser);
+
 /// The member.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -178,6 +191,7 @@ pub struct LinkedCorpGetUserReply {
     #[builder(into)]
     pub user_info: LinkedUser,
 }
+
 impl LinkedCorpGetUserReply {
     /// Only what must be there: `user_info`.
     pub fn new(user_info: impl Into<LinkedUser>) -> Self {
@@ -186,6 +200,7 @@ impl LinkedCorpGetUserReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for LinkedCorpGetUserReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedCorpGetUserReply")
@@ -193,7 +208,9 @@ impl ::std::fmt::Debug for LinkedCorpGetUserReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedCorpGetUserReply);
+
 /// The department whose members to list.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -212,6 +229,7 @@ pub struct LinkedCorpSimpleListUsers {
     )]
     pub fetch_child: Option<bool>,
 }
+
 impl LinkedCorpSimpleListUsers {
     /// Only what must be there: `department_id`.
     pub fn new(department_id: impl Into<LinkedDepartmentId>) -> Self {
@@ -221,6 +239,7 @@ impl LinkedCorpSimpleListUsers {
         }
     }
 }
+
 impl ::std::fmt::Debug for LinkedCorpSimpleListUsers {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedCorpSimpleListUsers")
@@ -229,7 +248,9 @@ impl ::std::fmt::Debug for LinkedCorpSimpleListUsers {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedCorpSimpleListUsers);
+
 /// A member of a linked company in brief. `userid` comes without the company, which `corpid` names.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -267,6 +288,7 @@ pub struct LinkedUserBrief {
     #[builder(into)]
     pub corpid: Option<CorpId>,
 }
+
 impl LinkedUserBrief {
     /// Only what must be there: `userid`.
     pub fn new(userid: impl Into<UserId>) -> Self {
@@ -278,6 +300,7 @@ impl LinkedUserBrief {
         }
     }
 }
+
 impl ::std::fmt::Debug for LinkedUserBrief {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedUserBrief")
@@ -287,7 +310,9 @@ impl ::std::fmt::Debug for LinkedUserBrief {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedUserBrief);
+
 /// The members, in brief.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -301,6 +326,7 @@ pub struct LinkedCorpSimpleListUsersReply {
     )]
     pub userlist: Vec<LinkedUserBrief>,
 }
+
 impl LinkedCorpSimpleListUsersReply {
     /// Only what must be there: `userlist`.
     pub fn new(userlist: impl IntoIterator<Item = impl Into<LinkedUserBrief>>) -> Self {
@@ -309,6 +335,7 @@ impl LinkedCorpSimpleListUsersReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for LinkedCorpSimpleListUsersReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedCorpSimpleListUsersReply")
@@ -316,7 +343,9 @@ impl ::std::fmt::Debug for LinkedCorpSimpleListUsersReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedCorpSimpleListUsersReply);
+
 /// The department whose members to list.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -335,6 +364,7 @@ pub struct LinkedCorpListUsers {
     )]
     pub fetch_child: Option<bool>,
 }
+
 impl LinkedCorpListUsers {
     /// Only what must be there: `department_id`.
     pub fn new(department_id: impl Into<LinkedDepartmentId>) -> Self {
@@ -344,6 +374,7 @@ impl LinkedCorpListUsers {
         }
     }
 }
+
 impl ::std::fmt::Debug for LinkedCorpListUsers {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedCorpListUsers")
@@ -352,7 +383,9 @@ impl ::std::fmt::Debug for LinkedCorpListUsers {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedCorpListUsers);
+
 /// The members.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -366,6 +399,7 @@ pub struct LinkedCorpListUsersReply {
     )]
     pub userlist: Vec<LinkedUser>,
 }
+
 impl LinkedCorpListUsersReply {
     /// Only what must be there: `userlist`.
     pub fn new(userlist: impl IntoIterator<Item = impl Into<LinkedUser>>) -> Self {
@@ -374,6 +408,7 @@ impl LinkedCorpListUsersReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for LinkedCorpListUsersReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedCorpListUsersReply")
@@ -381,7 +416,9 @@ impl ::std::fmt::Debug for LinkedCorpListUsersReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedCorpListUsersReply);
+
 /// The department to start from.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -391,6 +428,7 @@ pub struct LinkedCorpListDepartments {
     #[builder(into)]
     pub department_id: LinkedDepartmentId,
 }
+
 impl LinkedCorpListDepartments {
     /// Only what must be there: `department_id`.
     pub fn new(department_id: impl Into<LinkedDepartmentId>) -> Self {
@@ -399,6 +437,7 @@ impl LinkedCorpListDepartments {
         }
     }
 }
+
 impl ::std::fmt::Debug for LinkedCorpListDepartments {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedCorpListDepartments")
@@ -406,7 +445,9 @@ impl ::std::fmt::Debug for LinkedCorpListDepartments {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedCorpListDepartments);
+
 /// A department of a linked company.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -440,6 +481,7 @@ pub struct LinkedDepartment {
     #[builder(into)]
     pub order: Option<i64>,
 }
+
 impl LinkedDepartment {
     /// Only what must be there: `department_id`.
     pub fn new(department_id: impl Into<String>) -> Self {
@@ -451,6 +493,7 @@ impl LinkedDepartment {
         }
     }
 }
+
 impl ::std::fmt::Debug for LinkedDepartment {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedDepartment")
@@ -458,7 +501,9 @@ impl ::std::fmt::Debug for LinkedDepartment {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedDepartment);
+
 /// The departments.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -472,6 +517,7 @@ pub struct LinkedCorpListDepartmentsReply {
     )]
     pub department_list: Vec<LinkedDepartment>,
 }
+
 impl LinkedCorpListDepartmentsReply {
     /// Only what must be there: `department_list`.
     pub fn new(
@@ -482,6 +528,7 @@ impl LinkedCorpListDepartmentsReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for LinkedCorpListDepartmentsReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LinkedCorpListDepartmentsReply")
@@ -489,4 +536,5 @@ impl ::std::fmt::Debug for LinkedCorpListDepartmentsReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(LinkedCorpListDepartmentsReply);

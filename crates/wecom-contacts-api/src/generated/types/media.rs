@@ -2,6 +2,7 @@
 //! Types of the operations with the tag `media`.
 
 use crate::types::{MediaId, MediaType};
+
 /// The one part of the upload.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -11,18 +12,22 @@ pub struct MediaUpload {
     #[builder(into)]
     pub media: String,
 }
+
 impl MediaUpload {
     /// Only what must be there: `media`.
     pub fn new(media: impl Into<String>) -> Self {
         Self { media: media.into() }
     }
 }
+
 impl ::std::fmt::Debug for MediaUpload {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("MediaUpload").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(MediaUpload);
+
 /// The uploaded file; `media_id` is valid for 3 days.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -49,6 +54,7 @@ pub struct MediaUploadReply {
     #[builder(into)]
     pub created_at: Option<String>,
 }
+
 impl MediaUploadReply {
     /// Only what must be there: `media_id`.
     pub fn new(media_id: impl Into<MediaId>) -> Self {
@@ -59,6 +65,7 @@ impl MediaUploadReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for MediaUploadReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("MediaUploadReply")
@@ -67,4 +74,5 @@ impl ::std::fmt::Debug for MediaUploadReply {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(MediaUploadReply);

@@ -2,6 +2,7 @@
 //! Types that several tags use.
 
 use crate::types::AttrType;
+
 /// The envelope that every reply carries at its top level.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -15,6 +16,7 @@ pub struct ApiError {
     #[builder(into)]
     pub errmsg: String,
 }
+
 impl ApiError {
     /// Only what must be there: `errcode`, `errmsg`.
     pub fn new(errcode: impl Into<i64>, errmsg: impl Into<String>) -> Self {
@@ -24,6 +26,7 @@ impl ApiError {
         }
     }
 }
+
 impl ::std::fmt::Debug for ApiError {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ApiError")
@@ -31,7 +34,9 @@ impl ::std::fmt::Debug for ApiError {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ApiError);
+
 /// The extension attributes that the company has defined in its admin console.
 #[derive(
     Clone,
@@ -57,18 +62,22 @@ pub struct ExtAttr {
     )]
     pub attrs: Option<Vec<Attr>>,
 }
+
 impl ExtAttr {
     /// Nothing set.
     pub fn new() -> Self {
         Self { attrs: None }
     }
 }
+
 impl ::std::fmt::Debug for ExtAttr {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExtAttr").field("attrs", &self.attrs).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ExtAttr);
+
 /// One extension attribute. `type` says which of `text`, `web` and `miniprogram` is there; always give it on a write.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -123,6 +132,7 @@ pub struct Attr {
     #[builder(into)]
     pub value: Option<String>,
 }
+
 impl Attr {
     /// Only what must be there: `name`.
     pub fn new(name: impl Into<String>) -> Self {
@@ -136,6 +146,7 @@ impl Attr {
         }
     }
 }
+
 impl ::std::fmt::Debug for Attr {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Attr")
@@ -146,7 +157,9 @@ impl ::std::fmt::Debug for Attr {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(Attr);
+
 /// The value of a text attribute.
 #[derive(
     Clone,
@@ -168,18 +181,22 @@ pub struct AttrText {
     #[builder(into)]
     pub value: Option<String>,
 }
+
 impl AttrText {
     /// Nothing set.
     pub fn new() -> Self {
         Self { value: None }
     }
 }
+
 impl ::std::fmt::Debug for AttrText {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("AttrText").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(AttrText);
+
 /// The value of a web page attribute. Both properties empty clear it.
 #[derive(
     Clone,
@@ -209,18 +226,22 @@ pub struct AttrWeb {
     #[builder(into)]
     pub title: Option<String>,
 }
+
 impl AttrWeb {
     /// Nothing set.
     pub fn new() -> Self {
         Self { url: None, title: None }
     }
 }
+
 impl ::std::fmt::Debug for AttrWeb {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("AttrWeb").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(AttrWeb);
+
 /// The value of a mini program attribute.
 #[derive(
     Clone,
@@ -258,6 +279,7 @@ pub struct AttrMiniProgram {
     #[builder(into)]
     pub title: Option<String>,
 }
+
 impl AttrMiniProgram {
     /// Nothing set.
     pub fn new() -> Self {
@@ -268,9 +290,11 @@ impl AttrMiniProgram {
         }
     }
 }
+
 impl ::std::fmt::Debug for AttrMiniProgram {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("AttrMiniProgram").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(AttrMiniProgram);

@@ -2,6 +2,7 @@
 //! Types of the operations with the tag `tag`.
 
 use crate::types::{DepartmentId, TagId, UserId};
+
 /// A tag to create. `tagid` may be chosen (0 or greater, not in use), else the platform assigns one.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -19,6 +20,7 @@ pub struct TagCreate {
     #[builder(into)]
     pub tagid: Option<TagId>,
 }
+
 impl TagCreate {
     /// Only what must be there: `tagname`.
     pub fn new(tagname: impl Into<String>) -> Self {
@@ -28,12 +30,15 @@ impl TagCreate {
         }
     }
 }
+
 impl ::std::fmt::Debug for TagCreate {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("TagCreate").field("tagid", &self.tagid).finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(TagCreate);
+
 /// The id of the new tag.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -43,18 +48,22 @@ pub struct TagCreateReply {
     #[builder(into)]
     pub tagid: TagId,
 }
+
 impl TagCreateReply {
     /// Only what must be there: `tagid`.
     pub fn new(tagid: impl Into<TagId>) -> Self {
         Self { tagid: tagid.into() }
     }
 }
+
 impl ::std::fmt::Debug for TagCreateReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("TagCreateReply").field("tagid", &self.tagid).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(TagCreateReply);
+
 /// A new name for the tag `tagid`.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -68,6 +77,7 @@ pub struct TagUpdate {
     #[builder(into)]
     pub tagname: String,
 }
+
 impl TagUpdate {
     /// Only what must be there: `tagid`, `tagname`.
     pub fn new(tagid: impl Into<TagId>, tagname: impl Into<String>) -> Self {
@@ -77,12 +87,15 @@ impl TagUpdate {
         }
     }
 }
+
 impl ::std::fmt::Debug for TagUpdate {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("TagUpdate").field("tagid", &self.tagid).finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(TagUpdate);
+
 /// A member that carries a tag.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -100,6 +113,7 @@ pub struct TagUser {
     #[builder(into)]
     pub name: Option<String>,
 }
+
 impl TagUser {
     /// Only what must be there: `userid`.
     pub fn new(userid: impl Into<UserId>) -> Self {
@@ -109,12 +123,15 @@ impl TagUser {
         }
     }
 }
+
 impl ::std::fmt::Debug for TagUser {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("TagUser").field("userid", &self.userid).finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(TagUser);
+
 /// The name, the members and the departments of a tag.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -144,6 +161,7 @@ pub struct TagGetReply {
     )]
     pub partylist: Vec<DepartmentId>,
 }
+
 impl TagGetReply {
     /// Only what must be there: `userlist`, `partylist`.
     pub fn new(
@@ -157,6 +175,7 @@ impl TagGetReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for TagGetReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("TagGetReply")
@@ -165,7 +184,9 @@ impl ::std::fmt::Debug for TagGetReply {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(TagGetReply);
+
 /// What to add to the tag `tagid`; at least one of `userlist` and `partylist` must hold something.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -199,6 +220,7 @@ pub struct TagAddMembers {
     )]
     pub partylist: Option<Vec<DepartmentId>>,
 }
+
 impl TagAddMembers {
     /// Only what must be there: `tagid`.
     pub fn new(tagid: impl Into<TagId>) -> Self {
@@ -209,6 +231,7 @@ impl TagAddMembers {
         }
     }
 }
+
 impl ::std::fmt::Debug for TagAddMembers {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("TagAddMembers")
@@ -218,7 +241,9 @@ impl ::std::fmt::Debug for TagAddMembers {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(TagAddMembers);
+
 /// What was refused; both absent when everything was added.
 #[derive(
     Clone,
@@ -252,6 +277,7 @@ pub struct TagAddMembersReply {
     )]
     pub invalidparty: Option<Vec<DepartmentId>>,
 }
+
 impl TagAddMembersReply {
     /// Nothing set.
     pub fn new() -> Self {
@@ -261,6 +287,7 @@ impl TagAddMembersReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for TagAddMembersReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("TagAddMembersReply")
@@ -268,7 +295,9 @@ impl ::std::fmt::Debug for TagAddMembersReply {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(TagAddMembersReply);
+
 /// What to remove from the tag `tagid`; at least one of `userlist` and `partylist` must hold something.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -302,6 +331,7 @@ pub struct TagRemoveMembers {
     )]
     pub partylist: Option<Vec<DepartmentId>>,
 }
+
 impl TagRemoveMembers {
     /// Only what must be there: `tagid`.
     pub fn new(tagid: impl Into<TagId>) -> Self {
@@ -312,6 +342,7 @@ impl TagRemoveMembers {
         }
     }
 }
+
 impl ::std::fmt::Debug for TagRemoveMembers {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("TagRemoveMembers")
@@ -321,7 +352,9 @@ impl ::std::fmt::Debug for TagRemoveMembers {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(TagRemoveMembers);
+
 /// What was refused; both absent when everything was removed.
 #[derive(
     Clone,
@@ -355,6 +388,7 @@ pub struct TagRemoveMembersReply {
     )]
     pub invalidparty: Option<Vec<DepartmentId>>,
 }
+
 impl TagRemoveMembersReply {
     /// Nothing set.
     pub fn new() -> Self {
@@ -364,6 +398,7 @@ impl TagRemoveMembersReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for TagRemoveMembersReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("TagRemoveMembersReply")
@@ -371,7 +406,9 @@ impl ::std::fmt::Debug for TagRemoveMembersReply {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(TagRemoveMembersReply);
+
 /// A tag, named by `tagid`.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -385,6 +422,7 @@ pub struct Tag {
     #[builder(into)]
     pub tagname: String,
 }
+
 impl Tag {
     /// Only what must be there: `tagid`, `tagname`.
     pub fn new(tagid: impl Into<TagId>, tagname: impl Into<String>) -> Self {
@@ -394,12 +432,15 @@ impl Tag {
         }
     }
 }
+
 impl ::std::fmt::Debug for Tag {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Tag").field("tagid", &self.tagid).finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(Tag);
+
 /// The tags.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -413,6 +454,7 @@ pub struct TagListReply {
     )]
     pub taglist: Vec<Tag>,
 }
+
 impl TagListReply {
     /// Only what must be there: `taglist`.
     pub fn new(taglist: impl IntoIterator<Item = impl Into<Tag>>) -> Self {
@@ -421,9 +463,11 @@ impl TagListReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for TagListReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("TagListReply").field("taglist", &self.taglist).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(TagListReply);

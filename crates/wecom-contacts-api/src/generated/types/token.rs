@@ -2,6 +2,7 @@
 //! Types of the operations with the tag `token`.
 
 use crate::wire::Secret;
+
 /// A token and how long it holds.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -15,6 +16,7 @@ pub struct TokenGetReply {
     #[builder(into)]
     pub expires_in: i64,
 }
+
 impl TokenGetReply {
     /// Only what must be there: `access_token`, `expires_in`.
     pub fn new(access_token: impl Into<Secret>, expires_in: impl Into<i64>) -> Self {
@@ -24,6 +26,7 @@ impl TokenGetReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for TokenGetReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("TokenGetReply")
@@ -31,7 +34,9 @@ impl ::std::fmt::Debug for TokenGetReply {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(TokenGetReply);
+
 /// Addresses of the platform.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -45,6 +50,7 @@ pub struct IpListReply {
     )]
     pub ip_list: Vec<String>,
 }
+
 impl IpListReply {
     /// Only what must be there: `ip_list`.
     pub fn new(ip_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -53,9 +59,11 @@ impl IpListReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for IpListReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("IpListReply").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(IpListReply);

@@ -6,6 +6,7 @@ use crate::types::{
     Gender, MediaId, MemberStatus, OpenUserId, UserId,
 };
 use crate::wire::{IntBool, Secret};
+
 /// A member as read. What the caller may not read is absent, what is unset is empty. Properties marked with x-wecom-visibility are hidden since 2022-06-20 from base apps and from self-built and custom apps created since; they need the member's own grant through OAuth2 there.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -267,6 +268,7 @@ pub struct User {
     #[builder(into)]
     pub open_userid: Option<OpenUserId>,
 }
+
 impl User {
     /// Only what must be there: `userid`.
     pub fn new(userid: impl Into<UserId>) -> Self {
@@ -302,6 +304,7 @@ impl User {
         }
     }
 }
+
 impl ::std::fmt::Debug for User {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("User")
@@ -322,7 +325,9 @@ impl ::std::fmt::Debug for User {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(User);
+
 /// A member in brief.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -360,6 +365,7 @@ pub struct UserBrief {
     #[builder(into)]
     pub open_userid: Option<OpenUserId>,
 }
+
 impl UserBrief {
     /// Only what must be there: `userid`.
     pub fn new(userid: impl Into<UserId>) -> Self {
@@ -371,6 +377,7 @@ impl UserBrief {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserBrief {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserBrief")
@@ -380,7 +387,9 @@ impl ::std::fmt::Debug for UserBrief {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserBrief);
+
 /// A member to create. Give `mobile` or `email`.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -595,6 +604,7 @@ pub struct UserCreate {
     )]
     pub to_invite: Option<bool>,
 }
+
 impl UserCreate {
     /// Only what must be there: `name`, `userid`.
     pub fn new(name: impl Into<String>, userid: impl Into<UserId>) -> Self {
@@ -627,6 +637,7 @@ impl UserCreate {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserCreate {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserCreate")
@@ -647,7 +658,9 @@ impl ::std::fmt::Debug for UserCreate {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserCreate);
+
 /// Changes to a member. Absent properties stay as they are, an empty list clears.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -875,6 +888,7 @@ pub struct UserUpdate {
     #[builder(into)]
     pub biz_mail_alias: Option<BizMailAlias>,
 }
+
 impl UserUpdate {
     /// Only what must be there: `userid`.
     pub fn new(userid: impl Into<UserId>) -> Self {
@@ -908,6 +922,7 @@ impl UserUpdate {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserUpdate {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserUpdate")
@@ -929,7 +944,9 @@ impl ::std::fmt::Debug for UserUpdate {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserUpdate);
+
 /// Further addresses of the company mailbox, replacing the ones there.
 #[derive(
     Clone,
@@ -955,18 +972,22 @@ pub struct BizMailAlias {
     )]
     pub item: Option<Vec<String>>,
 }
+
 impl BizMailAlias {
     /// Nothing set.
     pub fn new() -> Self {
         Self { item: None }
     }
 }
+
 impl ::std::fmt::Debug for BizMailAlias {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BizMailAlias").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(BizMailAlias);
+
 /// What people outside the company see of a member.
 #[derive(
     Clone,
@@ -1008,6 +1029,7 @@ pub struct ExternalProfile {
     )]
     pub external_attr: Option<Vec<ExternalAttr>>,
 }
+
 impl ExternalProfile {
     /// Nothing set.
     pub fn new() -> Self {
@@ -1018,6 +1040,7 @@ impl ExternalProfile {
         }
     }
 }
+
 impl ::std::fmt::Debug for ExternalProfile {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExternalProfile")
@@ -1026,7 +1049,9 @@ impl ::std::fmt::Debug for ExternalProfile {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ExternalProfile);
+
 /// The member's Channels account (视频号).
 #[derive(
     Clone,
@@ -1056,6 +1081,7 @@ pub struct WechatChannels {
     #[builder(into)]
     pub status: Option<ChannelsStatus>,
 }
+
 impl WechatChannels {
     /// Nothing set.
     pub fn new() -> Self {
@@ -1065,6 +1091,7 @@ impl WechatChannels {
         }
     }
 }
+
 impl ::std::fmt::Debug for WechatChannels {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("WechatChannels")
@@ -1072,7 +1099,9 @@ impl ::std::fmt::Debug for WechatChannels {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(WechatChannels);
+
 /// One attribute shown outside. `type` says which of `text`, `web` and `miniprogram` is there; always give it on a write.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1115,6 +1144,7 @@ pub struct ExternalAttr {
     #[builder(into)]
     pub miniprogram: Option<AttrMiniProgram>,
 }
+
 impl ExternalAttr {
     /// Only what must be there: `name`.
     pub fn new(name: impl Into<String>) -> Self {
@@ -1127,6 +1157,7 @@ impl ExternalAttr {
         }
     }
 }
+
 impl ::std::fmt::Debug for ExternalAttr {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExternalAttr")
@@ -1137,7 +1168,9 @@ impl ::std::fmt::Debug for ExternalAttr {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ExternalAttr);
+
 /// The value of a text attribute shown outside.
 #[derive(
     Clone,
@@ -1159,18 +1192,22 @@ pub struct ExternalText {
     #[builder(into)]
     pub value: Option<String>,
 }
+
 impl ExternalText {
     /// Nothing set.
     pub fn new() -> Self {
         Self { value: None }
     }
 }
+
 impl ::std::fmt::Debug for ExternalText {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExternalText").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(ExternalText);
+
 /// The members to delete.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1184,6 +1221,7 @@ pub struct UserBatchDelete {
     )]
     pub useridlist: Vec<UserId>,
 }
+
 impl UserBatchDelete {
     /// Only what must be there: `useridlist`.
     pub fn new(useridlist: impl IntoIterator<Item = impl Into<UserId>>) -> Self {
@@ -1192,12 +1230,15 @@ impl UserBatchDelete {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserBatchDelete {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserBatchDelete").field("useridlist", &self.useridlist).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserBatchDelete);
+
 /// Which page of ids to read.
 #[derive(
     Clone,
@@ -1227,18 +1268,22 @@ pub struct UserListId {
     #[builder(into)]
     pub limit: Option<i64>,
 }
+
 impl UserListId {
     /// Nothing set.
     pub fn new() -> Self {
         Self { cursor: None, limit: None }
     }
 }
+
 impl ::std::fmt::Debug for UserListId {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserListId").field("limit", &self.limit).finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserListId);
+
 /// The member to convert.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1256,6 +1301,7 @@ pub struct UserConvertToOpenid {
     #[builder(into)]
     pub agentid: Option<i64>,
 }
+
 impl UserConvertToOpenid {
     /// Only what must be there: `userid`.
     pub fn new(userid: impl Into<UserId>) -> Self {
@@ -1265,6 +1311,7 @@ impl UserConvertToOpenid {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserConvertToOpenid {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserConvertToOpenid")
@@ -1273,7 +1320,9 @@ impl ::std::fmt::Debug for UserConvertToOpenid {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserConvertToOpenid);
+
 /// The openid to convert.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1283,18 +1332,22 @@ pub struct UserConvertToUserid {
     #[builder(into)]
     pub openid: String,
 }
+
 impl UserConvertToUserid {
     /// Only what must be there: `openid`.
     pub fn new(openid: impl Into<String>) -> Self {
         Self { openid: openid.into() }
     }
 }
+
 impl ::std::fmt::Debug for UserConvertToUserid {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserConvertToUserid").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserConvertToUserid);
+
 /// The mobile number to look up.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1304,18 +1357,22 @@ pub struct UserGetUserid {
     #[builder(into)]
     pub mobile: String,
 }
+
 impl UserGetUserid {
     /// Only what must be there: `mobile`.
     pub fn new(mobile: impl Into<String>) -> Self {
         Self { mobile: mobile.into() }
     }
 }
+
 impl ::std::fmt::Debug for UserGetUserid {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserGetUserid").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserGetUserid);
+
 /// The e-mail address to look up.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1333,6 +1390,7 @@ pub struct UserGetUseridByEmail {
     #[builder(into)]
     pub email_type: Option<EmailType>,
 }
+
 impl UserGetUseridByEmail {
     /// Only what must be there: `email`.
     pub fn new(email: impl Into<String>) -> Self {
@@ -1342,6 +1400,7 @@ impl UserGetUseridByEmail {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserGetUseridByEmail {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserGetUseridByEmail")
@@ -1349,7 +1408,9 @@ impl ::std::fmt::Debug for UserGetUseridByEmail {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserGetUseridByEmail);
+
 /// Who passed the second factor of use.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1363,6 +1424,7 @@ pub struct UserTfaSucc {
     #[builder(into)]
     pub tfa_code: Secret,
 }
+
 impl UserTfaSucc {
     /// Only what must be there: `userid`, `tfa_code`.
     pub fn new(userid: impl Into<UserId>, tfa_code: impl Into<Secret>) -> Self {
@@ -1372,6 +1434,7 @@ impl UserTfaSucc {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserTfaSucc {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserTfaSucc")
@@ -1379,7 +1442,9 @@ impl ::std::fmt::Debug for UserTfaSucc {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserTfaSucc);
+
 /// The day to count.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1389,18 +1454,22 @@ pub struct UserGetActiveStat {
     #[builder(into)]
     pub date: String,
 }
+
 impl UserGetActiveStat {
     /// Only what must be there: `date`.
     pub fn new(date: impl Into<String>) -> Self {
         Self { date: date.into() }
     }
 }
+
 impl ::std::fmt::Debug for UserGetActiveStat {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserGetActiveStat").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserGetActiveStat);
+
 /// Which page of members to read.
 #[derive(
     Clone,
@@ -1430,12 +1499,14 @@ pub struct UserListMemberAuth {
     #[builder(into)]
     pub limit: Option<i64>,
 }
+
 impl UserListMemberAuth {
     /// Nothing set.
     pub fn new() -> Self {
         Self { cursor: None, limit: None }
     }
 }
+
 impl ::std::fmt::Debug for UserListMemberAuth {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserListMemberAuth")
@@ -1443,7 +1514,9 @@ impl ::std::fmt::Debug for UserListMemberAuth {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserListMemberAuth);
+
 /// The member to ask about.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1453,6 +1526,7 @@ pub struct UserCheckMemberAuth {
     #[builder(into)]
     pub open_userid: OpenUserId,
 }
+
 impl UserCheckMemberAuth {
     /// Only what must be there: `open_userid`.
     pub fn new(open_userid: impl Into<OpenUserId>) -> Self {
@@ -1461,6 +1535,7 @@ impl UserCheckMemberAuth {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserCheckMemberAuth {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserCheckMemberAuth")
@@ -1468,7 +1543,9 @@ impl ::std::fmt::Debug for UserCheckMemberAuth {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserCheckMemberAuth);
+
 /// The ticket to open.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1478,6 +1555,7 @@ pub struct UserListSelectedTicketUser {
     #[builder(into)]
     pub selected_ticket: Secret,
 }
+
 impl UserListSelectedTicketUser {
     /// Only what must be there: `selected_ticket`.
     pub fn new(selected_ticket: impl Into<Secret>) -> Self {
@@ -1486,12 +1564,15 @@ impl UserListSelectedTicketUser {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserListSelectedTicketUser {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserListSelectedTicketUser").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserListSelectedTicketUser);
+
 /// Departments that the creation made on the way.
 #[derive(
     Clone,
@@ -1513,6 +1594,7 @@ pub struct UserCreateReply {
     #[builder(into)]
     pub created_department_list: Option<CreatedDepartments>,
 }
+
 impl UserCreateReply {
     /// Nothing set.
     pub fn new() -> Self {
@@ -1521,6 +1603,7 @@ impl UserCreateReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserCreateReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserCreateReply")
@@ -1528,7 +1611,9 @@ impl ::std::fmt::Debug for UserCreateReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserCreateReply);
+
 /// The departments made because a member named unknown ones; absent when there were none.
 #[derive(
     Clone,
@@ -1554,12 +1639,14 @@ pub struct CreatedDepartments {
     )]
     pub department_info: Option<Vec<CreatedDepartment>>,
 }
+
 impl CreatedDepartments {
     /// Nothing set.
     pub fn new() -> Self {
         Self { department_info: None }
     }
 }
+
 impl ::std::fmt::Debug for CreatedDepartments {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("CreatedDepartments")
@@ -1567,7 +1654,9 @@ impl ::std::fmt::Debug for CreatedDepartments {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(CreatedDepartments);
+
 /// A department made because a member named it.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1585,18 +1674,22 @@ pub struct CreatedDepartment {
     #[builder(into)]
     pub name: Option<String>,
 }
+
 impl CreatedDepartment {
     /// Only what must be there: `id`.
     pub fn new(id: impl Into<DepartmentId>) -> Self {
         Self { id: id.into(), name: None }
     }
 }
+
 impl ::std::fmt::Debug for CreatedDepartment {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("CreatedDepartment").field("id", &self.id).finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(CreatedDepartment);
+
 /// The members in brief.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1610,6 +1703,7 @@ pub struct UserSimpleListReply {
     )]
     pub userlist: Vec<UserBrief>,
 }
+
 impl UserSimpleListReply {
     /// Only what must be there: `userlist`.
     pub fn new(userlist: impl IntoIterator<Item = impl Into<UserBrief>>) -> Self {
@@ -1618,12 +1712,15 @@ impl UserSimpleListReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserSimpleListReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserSimpleListReply").field("userlist", &self.userlist).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserSimpleListReply);
+
 /// The members in full.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1637,6 +1734,7 @@ pub struct UserListReply {
     )]
     pub userlist: Vec<User>,
 }
+
 impl UserListReply {
     /// Only what must be there: `userlist`.
     pub fn new(userlist: impl IntoIterator<Item = impl Into<User>>) -> Self {
@@ -1645,12 +1743,15 @@ impl UserListReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserListReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserListReply").field("userlist", &self.userlist).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserListReply);
+
 /// One page of pairs of member and department.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1672,6 +1773,7 @@ pub struct UserListIdReply {
     )]
     pub dept_user: Vec<DeptUser>,
 }
+
 impl UserListIdReply {
     /// Only what must be there: `dept_user`.
     pub fn new(dept_user: impl IntoIterator<Item = impl Into<DeptUser>>) -> Self {
@@ -1681,6 +1783,7 @@ impl UserListIdReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserListIdReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserListIdReply")
@@ -1688,7 +1791,9 @@ impl ::std::fmt::Debug for UserListIdReply {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserListIdReply);
+
 /// A member and one of the departments.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1714,6 +1819,7 @@ pub struct DeptUser {
     #[builder(into)]
     pub department: DepartmentId,
 }
+
 impl DeptUser {
     /// Only what must be there: `department`.
     pub fn new(department: impl Into<DepartmentId>) -> Self {
@@ -1724,6 +1830,7 @@ impl DeptUser {
         }
     }
 }
+
 impl ::std::fmt::Debug for DeptUser {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("DeptUser")
@@ -1733,7 +1840,9 @@ impl ::std::fmt::Debug for DeptUser {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(DeptUser);
+
 /// The openid.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1751,6 +1860,7 @@ pub struct UserConvertToOpenidReply {
     #[builder(into)]
     pub appid: Option<String>,
 }
+
 impl UserConvertToOpenidReply {
     /// Only what must be there: `openid`.
     pub fn new(openid: impl Into<String>) -> Self {
@@ -1760,12 +1870,15 @@ impl UserConvertToOpenidReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserConvertToOpenidReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserConvertToOpenidReply").finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserConvertToOpenidReply);
+
 /// The member that was looked up.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1775,18 +1888,22 @@ pub struct FoundUserReply {
     #[builder(into)]
     pub userid: UserId,
 }
+
 impl FoundUserReply {
     /// Only what must be there: `userid`.
     pub fn new(userid: impl Into<UserId>) -> Self {
         Self { userid: userid.into() }
     }
 }
+
 impl ::std::fmt::Debug for FoundUserReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("FoundUserReply").field("userid", &self.userid).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(FoundUserReply);
+
 /// The count of one day.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1796,6 +1913,7 @@ pub struct UserGetActiveStatReply {
     #[builder(into)]
     pub active_cnt: i64,
 }
+
 impl UserGetActiveStatReply {
     /// Only what must be there: `active_cnt`.
     pub fn new(active_cnt: impl Into<i64>) -> Self {
@@ -1804,6 +1922,7 @@ impl UserGetActiveStatReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserGetActiveStatReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserGetActiveStatReply")
@@ -1811,7 +1930,9 @@ impl ::std::fmt::Debug for UserGetActiveStatReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserGetActiveStatReply);
+
 /// One page of the members who authorized the app.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1833,6 +1954,7 @@ pub struct UserListMemberAuthReply {
     )]
     pub member_auth_list: Vec<MemberAuth>,
 }
+
 impl UserListMemberAuthReply {
     /// Only what must be there: `member_auth_list`.
     pub fn new(
@@ -1844,6 +1966,7 @@ impl UserListMemberAuthReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserListMemberAuthReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserListMemberAuthReply")
@@ -1851,7 +1974,9 @@ impl ::std::fmt::Debug for UserListMemberAuthReply {
             .finish_non_exhaustive()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserListMemberAuthReply);
+
 /// A member who authorized the app.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1861,6 +1986,7 @@ pub struct MemberAuth {
     #[builder(into)]
     pub open_userid: OpenUserId,
 }
+
 impl MemberAuth {
     /// Only what must be there: `open_userid`.
     pub fn new(open_userid: impl Into<OpenUserId>) -> Self {
@@ -1869,12 +1995,15 @@ impl MemberAuth {
         }
     }
 }
+
 impl ::std::fmt::Debug for MemberAuth {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("MemberAuth").field("open_userid", &self.open_userid).finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(MemberAuth);
+
 /// Whether the member authorized the app.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1883,12 +2012,14 @@ pub struct UserCheckMemberAuthReply {
     #[serde(deserialize_with = "crate::wire::lenient")]
     pub is_member_auth: bool,
 }
+
 impl UserCheckMemberAuthReply {
     /// Only what must be there: `is_member_auth`.
     pub fn new(is_member_auth: bool) -> Self {
         Self { is_member_auth }
     }
 }
+
 impl ::std::fmt::Debug for UserCheckMemberAuthReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserCheckMemberAuthReply")
@@ -1896,7 +2027,9 @@ impl ::std::fmt::Debug for UserCheckMemberAuthReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserCheckMemberAuthReply);
+
 /// Who was picked, and by whom.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
@@ -1938,6 +2071,7 @@ pub struct UserListSelectedTicketUserReply {
     #[builder(into)]
     pub total: Option<i64>,
 }
+
 impl UserListSelectedTicketUserReply {
     /// Only what must be there: `open_userid_list`.
     pub fn new(
@@ -1951,6 +2085,7 @@ impl UserListSelectedTicketUserReply {
         }
     }
 }
+
 impl ::std::fmt::Debug for UserListSelectedTicketUserReply {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserListSelectedTicketUserReply")
@@ -1961,4 +2096,5 @@ impl ::std::fmt::Debug for UserListSelectedTicketUserReply {
             .finish()
     }
 }
+
 crate::wire::lenient_by_deserialize!(UserListSelectedTicketUserReply);
