@@ -23,6 +23,7 @@ mod department;
 mod duplicate;
 mod finding;
 mod known;
+mod limits;
 mod member;
 mod read;
 mod rows;

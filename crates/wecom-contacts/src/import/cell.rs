@@ -1,16 +1,8 @@
 //! What stands in one cell: how it is written for the platform, and the spellings that are understood when it is read.
 
-use super::DepartmentRef;
+use wecom_contacts_api::types::Gender;
 
-/// Gender of a member to import.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Gender {
-    /// 男
-    Male,
-    /// 女
-    Female,
-}
+use super::DepartmentRef;
 
 /// Separates several values in one cell.
 const JOIN: char = ';';
@@ -58,7 +50,7 @@ pub(super) fn push_id(out: &mut String, id: i64) {
 
 pub(super) fn push_department(out: &mut String, department: &DepartmentRef) {
     match department {
-        DepartmentRef::Id(id) => push_id(out, *id),
+        DepartmentRef::Id(id) => push_id(out, id.get()),
         DepartmentRef::Path(path) => out.push_str(path),
     }
 }
@@ -78,7 +70,7 @@ pub(super) fn departments(cell: &str) -> Vec<DepartmentRef> {
             .map(|id| id.trim().parse())
             .collect();
         match ids {
-            Ok(ids) => found.extend(ids.into_iter().map(DepartmentRef::Id)),
+            Ok(ids) => found.extend(ids.into_iter().map(DepartmentRef::from)),
             Err(_) => found.push(DepartmentRef::Path(value.into())),
         }
     }
@@ -179,7 +171,7 @@ pub(super) fn gender_cell(gender: Option<&Gender>) -> &'static str {
     match gender {
         Some(Gender::Male) => "男",
         Some(Gender::Female) => "女",
-        None => "",
+        _ => "",
     }
 }
 
@@ -196,7 +188,7 @@ pub(super) mod gender_serde {
         to.serialize_str(match value {
             Some(Gender::Male) => "1",
             Some(Gender::Female) => "2",
-            None => "0",
+            _ => "0",
         })
     }
 

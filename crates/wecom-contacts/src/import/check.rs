@@ -1,60 +1,130 @@
 //! The rules that rows must keep, all checked at once before anything is uploaded.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use wecom_contacts_api::Violation;
+use wecom_contacts_api::types::{DepartmentId, Gender};
+
+use super::column::sealed::Row;
 use super::duplicate::{digits, duplicates, folded};
 use super::known::MAX_DEPTH;
+use super::limits::{MemberLimits, attribute_index, check_department};
 use super::read::title;
-use super::{DepartmentRef, Finding, Findings, ImportDepartment, ImportMember, MemberColumn, Rows};
+use super::{
+    DepartmentColumn, DepartmentRef, Finding, Findings, ImportDepartment, ImportMember,
+    MemberColumn, Rows,
+};
 
-impl Rows<ImportMember> {
-    /// Everything that is wrong with the rows: cells that could not be read, limits, forms, lists of unequal length,
-    /// and userids, mobile numbers or e-mail addresses that occur twice. Departments are checked by
-    /// [`resolve`](Rows::resolve).
+/// What [`Rows::check`] does for a kind of row.
+pub trait Check: Sized {
+    /// Adds what is wrong with the rows.
+    fn check(rows: &Rows<Self>, findings: &mut Vec<Finding>);
+}
+
+impl<T: super::ImportRow> Rows<T> {
+    /// Everything that is wrong with the rows, by row and column: cells that could not be read, limits, forms, values
+    /// that must be unique and are not.
+    ///
+    /// Members: lists of unequal length, no mobile number nor e-mail address, no department; whether the departments
+    /// exist is checked by [`resolve`](Rows::resolve). Departments: names that siblings share, and whatever keeps the
+    /// rows from being one tree below the root.
     #[must_use]
     pub fn check(&self) -> Findings {
         let mut findings = self.unread.clone();
-        for (index, row) in self.as_slice().iter().enumerate() {
-            let mut found = |column, rule: &'static str, got: String| {
-                findings.push(Finding::new(
-                    self.number(index),
-                    title::<ImportMember>(column),
-                    rule,
-                    got,
-                ));
-            };
-            member(row, &mut found);
-        }
-        duplicates(
-            self,
-            title::<ImportMember>(MemberColumn::UserId),
-            &mut findings,
-            |row, out| folded(&row.userid, out),
-        );
-        duplicates(
-            self,
-            title::<ImportMember>(MemberColumn::Mobile),
-            &mut findings,
-            |row, out| digits(&row.mobile, out),
-        );
-        duplicates(
-            self,
-            title::<ImportMember>(MemberColumn::Email),
-            &mut findings,
-            |row, out| folded(&row.email, out),
-        );
+        T::check(self, &mut findings);
         Findings::sorted(findings)
     }
 }
 
-/// The rules that a single limit cannot say.
-fn member(row: &ImportMember, found: &mut impl FnMut(MemberColumn, &'static str, String)) {
+impl Check for ImportMember {
+    fn check(rows: &Rows<Self>, findings: &mut Vec<Finding>) {
+        let mut limits = MemberLimits::new();
+        for (index, row) in rows.as_slice().iter().enumerate() {
+            limits.check(row, |violation| {
+                let column = member_column(row, &violation);
+                findings.push(Finding::new(
+                    rows.number(index),
+                    column,
+                    violation.rule,
+                    violation.got,
+                ));
+            });
+            forms(row, &mut |column, rule, got| {
+                findings.push(Finding::new(
+                    rows.number(index),
+                    title::<Self>(column),
+                    rule,
+                    got,
+                ));
+            });
+        }
+        attribute_names(rows, findings);
+        let column = title::<Self>;
+        duplicates(rows, column(MemberColumn::UserId), findings, |row, out| {
+            folded(&row.userid, out)
+        });
+        duplicates(rows, column(MemberColumn::Mobile), findings, |row, out| {
+            digits(&row.mobile, out)
+        });
+        duplicates(rows, column(MemberColumn::Email), findings, |row, out| {
+            folded(&row.email, out)
+        });
+    }
+}
+
+/// The header of the column that a violation of the call's body is about.
+fn member_column(row: &ImportMember, violation: &Violation) -> Cow<'static, str> {
+    let field = violation.field.split(['.', '[']).next().unwrap_or_default();
+    let column = match field {
+        "userid" => MemberColumn::UserId,
+        "name" => MemberColumn::Name,
+        "mobile" => MemberColumn::Mobile,
+        "email" => MemberColumn::Email,
+        "department" => MemberColumn::Department,
+        "position" => MemberColumn::Position,
+        "alias" => MemberColumn::Alias,
+        "address" => MemberColumn::Address,
+        "telephone" => MemberColumn::Telephone,
+        _ => {
+            let name = attribute_index(&violation.field)
+                .and_then(|index| row.attributes.keys().nth(index));
+            return name.map_or_else(|| violation.field.clone(), |name| Cow::Owned(name.clone()));
+        }
+    };
+    title::<ImportMember>(column).into()
+}
+
+/// The rules that no single limit says.
+fn forms(row: &ImportMember, found: &mut impl FnMut(MemberColumn, &'static str, String)) {
     let departments = row.department.len();
     if row.mobile.is_empty() && row.email.is_empty() {
         found(
             MemberColumn::Mobile,
             "a mobile number or an e-mail address",
             "neither".to_owned(),
+        );
+    }
+    if !row.mobile.is_empty() && !is_mobile(&row.mobile) {
+        let got = format!("{} characters of another form", row.mobile.chars().count());
+        found(
+            MemberColumn::Mobile,
+            "digits, outside the mainland after + and the country code",
+            got,
+        );
+    }
+    if !row.email.is_empty() && !is_email(&row.email) {
+        let got = format!("{} characters of another form", row.email.chars().count());
+        found(MemberColumn::Email, "an e-mail address", got);
+    }
+    if !matches!(
+        row.gender,
+        None | Some(Gender::Male | Gender::Female | Gender::Undefined)
+    ) {
+        found(
+            MemberColumn::Gender,
+            "男 or 女",
+            "something else".to_owned(),
         );
     }
     if departments == 0 {
@@ -93,65 +163,121 @@ fn repeats(departments: &[DepartmentRef]) -> bool {
         .any(|(at, one)| departments[..at].contains(one))
 }
 
-impl Rows<ImportDepartment> {
-    /// Everything that is wrong with the rows: cells that could not be read, limits, names with characters that the
-    /// platform refuses, repeated ids, names that siblings share, and what keeps the rows from being one tree.
-    #[must_use]
-    pub fn check(&self) -> Findings {
-        let mut findings = self.unread.clone();
-        duplicates(self, "部门ID", &mut findings, |row, out| {
-            out.extend(row.id.to_le_bytes())
+/// Digits, which may be grouped with blanks and hyphens, and a country code if they begin with a plus.
+fn is_mobile(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b' ' || byte == b'-')
+        && digits.bytes().filter(u8::is_ascii_digit).count() >= 5
+}
+
+/// One `@` between two parts, no blanks: what the platform surely wants, and no more.
+fn is_email(text: &str) -> bool {
+    let Some((user, host)) = text.split_once('@') else {
+        return false;
+    };
+    let plain =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace());
+    plain(user) && plain(host)
+}
+
+/// An attribute must not have the header of another column: the platform would read it as that column.
+fn attribute_names(rows: &Rows<ImportMember>, findings: &mut Vec<Finding>) {
+    for (index, row) in rows.as_slice().iter().enumerate() {
+        for name in row.attributes.keys() {
+            if ImportMember::HEADERS
+                .iter()
+                .any(|header| header.title == name)
+            {
+                let rule = "no custom attribute of this name, it is a column";
+                findings.push(Finding::new(rows.number(index), name.clone(), rule, "one"));
+            }
+        }
+    }
+}
+
+impl Check for ImportDepartment {
+    fn check(rows: &Rows<Self>, findings: &mut Vec<Finding>) {
+        let column = title::<Self>;
+        for (index, row) in rows.as_slice().iter().enumerate() {
+            check_department(row, |violation| {
+                let column = match &*violation.field {
+                    "parentid" => column(DepartmentColumn::ParentId),
+                    "id" => column(DepartmentColumn::Id),
+                    _ => column(DepartmentColumn::Name),
+                };
+                findings.push(Finding::new(
+                    rows.number(index),
+                    column,
+                    violation.rule,
+                    violation.got,
+                ));
+            });
+        }
+        duplicates(rows, column(DepartmentColumn::Id), findings, |row, out| {
+            out.extend(row.id.get().to_le_bytes());
         });
-        duplicates(self, "部门名称", &mut findings, |row, out| {
-            out.extend(row.parentid.to_le_bytes());
-            out.extend(row.name.as_bytes());
-        });
-        tree(self, &mut findings);
-        Findings::sorted(findings)
+        duplicates(
+            rows,
+            column(DepartmentColumn::Name),
+            findings,
+            |row, out| {
+                out.extend(row.parentid.get().to_le_bytes());
+                out.extend(row.name.as_bytes());
+            },
+        );
+        tree(rows, findings);
     }
 }
 
 /// The rows must form one tree below the root (302004).
 fn tree(rows: &Rows<ImportDepartment>, findings: &mut Vec<Finding>) {
-    let parents: BTreeMap<i64, i64> = rows
+    let parents: BTreeMap<DepartmentId, DepartmentId> = rows
         .as_slice()
         .iter()
         .map(|row| (row.id, row.parentid))
         .collect();
     if !parents.contains_key(&ImportDepartment::ROOT) {
+        let rule = "a row for the root department, id 1 with the parent 0";
         findings.push(Finding::new(
             0,
-            "部门ID",
-            "a row for the root department, id 1 with the parent 0",
+            title::<ImportDepartment>(DepartmentColumn::Id),
+            rule,
             "none",
         ));
     }
     for (index, row) in rows.as_slice().iter().enumerate() {
-        let mut found = |rule: &'static str, got: String| {
-            findings.push(Finding::new(rows.number(index), "父部门ID", rule, got));
-        };
-        if row.id == ImportDepartment::ROOT {
-            if row.parentid != 0 {
-                found("0 in the row of the root", "another id".to_owned());
-            }
-            continue;
+        if let Some((rule, got)) = misplaced(row, &parents) {
+            let column = title::<ImportDepartment>(DepartmentColumn::ParentId);
+            findings.push(Finding::new(rows.number(index), column, rule, got));
         }
-        let (mut next, mut levels) = (row.parentid, 1);
-        while next != ImportDepartment::ROOT && levels <= parents.len() {
-            match parents.get(&next) {
-                Some(parent) => next = *parent,
-                None => break,
-            }
-            levels += 1;
+    }
+}
+
+/// What is wrong with a row's way up to the root.
+fn misplaced(
+    row: &ImportDepartment,
+    parents: &BTreeMap<DepartmentId, DepartmentId>,
+) -> Option<(&'static str, String)> {
+    if row.id == ImportDepartment::ROOT {
+        return (row.parentid != 0).then(|| ("0 in the row of the root", "another id".to_owned()));
+    }
+    let (mut next, mut levels) = (row.parentid, 1);
+    while next != ImportDepartment::ROOT && levels <= parents.len() {
+        match parents.get(&next) {
+            Some(parent) => next = *parent,
+            None => break,
         }
-        if next == ImportDepartment::ROOT {
-            if levels + 1 > MAX_DEPTH {
-                found("at most 15 levels", format!("{}", levels + 1));
-            }
-        } else if levels > parents.len() {
-            found("a way up to the root", "a circle".to_owned());
-        } else if !parents.contains_key(&row.parentid) {
-            found("the id of another row", "an id without a row".to_owned());
-        }
+        levels += 1;
+    }
+    if next == ImportDepartment::ROOT {
+        (levels + 1 > MAX_DEPTH).then(|| ("at most 15 levels", (levels + 1).to_string()))
+    } else if levels > parents.len() {
+        Some(("a way up to the root", "a circle".to_owned()))
+    } else if !parents.contains_key(&row.parentid) {
+        Some(("the id of another row", "an id without a row".to_owned()))
+    } else {
+        None
     }
 }

@@ -1,29 +1,34 @@
 //! One department to import, as the columns of the platform's file have it.
 
 use serde::{Deserialize, Serialize};
+use wecom_contacts_api::types::DepartmentId;
 
 /// A department to import (全量覆盖部门): one row of the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImportDepartment {
     /// Name, 1 to 64 characters, none of `\ : * ? " < > |`, unique among its siblings.
+    #[serde(default)]
     pub name: String,
     /// Id, unique in the file; the root is 1.
-    pub id: i64,
+    pub id: DepartmentId,
     /// Id of the parent; 0 for the root.
-    pub parentid: i64,
+    pub parentid: DepartmentId,
     /// Place among its siblings, larger first; absent and 0 keep the order.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<u32>,
 }
 
 impl ImportDepartment {
     /// The id of the root department.
-    pub const ROOT: i64 = 1;
+    pub const ROOT: DepartmentId = DepartmentId::new(1);
 
     /// A department below another.
-    pub fn new(id: impl Into<i64>, name: impl Into<String>, parentid: impl Into<i64>) -> Self {
+    pub fn new(
+        id: impl Into<DepartmentId>,
+        name: impl Into<String>,
+        parentid: impl Into<DepartmentId>,
+    ) -> Self {
         ImportDepartment {
             name: name.into(),
             id: id.into(),
@@ -42,5 +47,12 @@ impl ImportDepartment {
     pub fn order(mut self, order: u32) -> Self {
         self.order = Some(order);
         self
+    }
+}
+
+/// A row that nothing has been read into yet.
+impl Default for ImportDepartment {
+    fn default() -> Self {
+        ImportDepartment::new(0, "", 0)
     }
 }

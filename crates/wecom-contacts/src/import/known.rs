@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use wecom_contacts_api::types::{Department, DepartmentBrief, DepartmentId};
+
 use super::{DepartmentRef, Finding, ImportMember, Rows};
 
 /// Levels of departments that the platform allows; also ends the walk up a broken tree.
@@ -11,14 +13,14 @@ pub(super) const MAX_DEPTH: usize = 15;
 /// The departments of the company, by id and, where the names are known, by path.
 #[derive(Clone, Debug, Default)]
 pub struct KnownDepartments {
-    ids: BTreeSet<i64>,
+    ids: BTreeSet<DepartmentId>,
     /// `None`: several departments have this path.
-    paths: BTreeMap<String, Option<i64>>,
+    paths: BTreeMap<String, Option<DepartmentId>>,
 }
 
 impl KnownDepartments {
     /// Departments of which only the ids are known: paths are not found.
-    pub fn from_ids(ids: impl IntoIterator<Item = impl Into<i64>>) -> Self {
+    pub fn from_ids(ids: impl IntoIterator<Item = impl Into<DepartmentId>>) -> Self {
         KnownDepartments {
             ids: ids.into_iter().map(Into::into).collect(),
             paths: BTreeMap::new(),
@@ -26,12 +28,12 @@ impl KnownDepartments {
     }
 
     /// Departments as `(id, parent id, name)`.
-    pub fn from_tree<N: Into<String>>(
-        departments: impl IntoIterator<Item = (i64, i64, N)>,
+    pub fn from_tree<I: Into<DepartmentId>, N: Into<String>>(
+        departments: impl IntoIterator<Item = (I, I, N)>,
     ) -> Self {
-        let nodes: BTreeMap<i64, (i64, String)> = departments
+        let nodes: BTreeMap<DepartmentId, (DepartmentId, String)> = departments
             .into_iter()
-            .map(|(id, parent, name)| (id, (parent, name.into())))
+            .map(|(id, parent, name)| (id.into(), (parent.into(), name.into())))
             .collect();
         let mut known = KnownDepartments {
             ids: nodes.keys().copied().collect(),
@@ -47,24 +49,24 @@ impl KnownDepartments {
         known
     }
 
-    fn name(&mut self, path: String, id: i64) {
-        let same = |known: &mut Option<i64>| *known = known.filter(|known| *known == id);
+    fn name(&mut self, path: String, id: DepartmentId) {
+        let same = |known: &mut Option<DepartmentId>| *known = known.filter(|known| *known == id);
         self.paths.entry(path).and_modify(same).or_insert(Some(id));
     }
 
     /// Whether there is a department of this id.
     #[must_use]
-    pub fn contains(&self, id: i64) -> bool {
+    pub fn contains(&self, id: DepartmentId) -> bool {
         self.ids.contains(&id)
     }
 
     /// The ids, in order.
-    pub fn ids(&self) -> impl Iterator<Item = i64> + '_ {
+    pub fn ids(&self) -> impl Iterator<Item = DepartmentId> + '_ {
         self.ids.iter().copied()
     }
 
     /// Finds a department; `Err` is the rule that the name breaks.
-    fn find(&self, department: &DepartmentRef) -> Result<i64, &'static str> {
+    fn find(&self, department: &DepartmentRef) -> Result<DepartmentId, &'static str> {
         match department {
             DepartmentRef::Id(id) if self.contains(*id) => Ok(*id),
             DepartmentRef::Id(_) => Err("the id of a department that exists"),
@@ -84,7 +86,31 @@ impl KnownDepartments {
     }
 }
 
-fn names_down_to(nodes: &BTreeMap<i64, (i64, String)>, id: i64) -> Vec<&str> {
+/// From the detailed list: paths are found too.
+impl FromIterator<Department> for KnownDepartments {
+    fn from_iter<I: IntoIterator<Item = Department>>(departments: I) -> Self {
+        let named = departments.into_iter().map(|department| {
+            (
+                department.id,
+                department.parentid,
+                department.name.unwrap_or_default(),
+            )
+        });
+        KnownDepartments::from_tree(named)
+    }
+}
+
+/// From the brief list, which has no names: paths are not found.
+impl FromIterator<DepartmentBrief> for KnownDepartments {
+    fn from_iter<I: IntoIterator<Item = DepartmentBrief>>(departments: I) -> Self {
+        KnownDepartments::from_ids(departments.into_iter().map(|department| department.id))
+    }
+}
+
+fn names_down_to(
+    nodes: &BTreeMap<DepartmentId, (DepartmentId, String)>,
+    id: DepartmentId,
+) -> Vec<&str> {
     let mut names = Vec::new();
     let mut next = id;
     while let Some((parent, name)) = nodes.get(&next) {

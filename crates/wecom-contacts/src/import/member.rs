@@ -5,7 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::cell::{self, Gender};
+use wecom_contacts_api::types::{DepartmentId, Gender};
+
+use super::cell;
 
 /// A member to import (批量导入成员): one row of the file.
 ///
@@ -171,7 +173,7 @@ impl fmt::Debug for ImportMember {
 #[non_exhaustive]
 pub enum DepartmentRef {
     /// By id; the root is 1.
-    Id(i64),
+    Id(DepartmentId),
     /// By the names from the root down, joined with `/`; the root's own name may be left out.
     Path(Box<str>),
 }
@@ -179,7 +181,7 @@ pub enum DepartmentRef {
 impl DepartmentRef {
     /// The id, unless the department is still named by its path.
     #[must_use]
-    pub fn id(&self) -> Option<i64> {
+    pub fn id(&self) -> Option<DepartmentId> {
         match self {
             DepartmentRef::Id(id) => Some(*id),
             DepartmentRef::Path(_) => None,
@@ -187,9 +189,15 @@ impl DepartmentRef {
     }
 }
 
+impl From<DepartmentId> for DepartmentRef {
+    fn from(id: DepartmentId) -> Self {
+        DepartmentRef::Id(id)
+    }
+}
+
 impl From<i64> for DepartmentRef {
     fn from(id: i64) -> Self {
-        DepartmentRef::Id(id)
+        DepartmentRef::Id(id.into())
     }
 }
 
@@ -209,7 +217,7 @@ impl From<u32> for DepartmentRef {
 impl From<&str> for DepartmentRef {
     fn from(text: &str) -> Self {
         match text.parse() {
-            Ok(id) => DepartmentRef::Id(id),
+            Ok(id) => DepartmentRef::Id(DepartmentId::new(id)),
             Err(_) => DepartmentRef::Path(text.into()),
         }
     }
@@ -218,7 +226,7 @@ impl From<&str> for DepartmentRef {
 impl Serialize for DepartmentRef {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            DepartmentRef::Id(id) => serializer.serialize_i64(*id),
+            DepartmentRef::Id(id) => serializer.serialize_i64(id.get()),
             DepartmentRef::Path(path) => serializer.serialize_str(path),
         }
     }
@@ -233,7 +241,7 @@ impl<'de> Deserialize<'de> for DepartmentRef {
             Text(String),
         }
         Ok(match Wire::deserialize(deserializer)? {
-            Wire::Id(id) => DepartmentRef::Id(id),
+            Wire::Id(id) => id.into(),
             Wire::Text(text) => text.as_str().into(),
         })
     }

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::cell::Gender;
+use wecom_contacts_api::types::Gender;
+
 use super::*;
 
 fn mei() -> ImportMember {
@@ -397,6 +398,70 @@ fn no_cell_is_in_what_is_printed() {
     );
 }
 
+#[test]
+fn every_rule_is_checked_and_all_findings_come_at_once() {
+    let long = "x".repeat(200);
+    let mut row = ImportMember::new("-a", "")
+        .mobile("139x")
+        .email("no at all")
+        .department(-1)
+        .telephone("12a");
+    row = row
+        .position(&*long)
+        .alias(&*long)
+        .address(&*long)
+        .attribute("Shoe", &*long)
+        .attribute("性别", "x");
+    let rows = Rows::from([
+        row,
+        ImportMember::new("u".repeat(65), "N")
+            .email("a@b")
+            .department(1),
+    ]);
+    assert_eq!(
+        rules(&rows.check()),
+        [
+            "row 2, Shoe: at most 64 characters, got 200 characters",
+            "row 2, 别名: at most 64 characters, got 200 characters",
+            "row 2, 地址: at most 128 characters, got 200 characters",
+            "row 2, 姓名: at least 1 character, got 0 characters",
+            "row 2, 帐号: must match ^[A-Za-z0-9][A-Za-z0-9_.@-]*$, got 2 characters that do not",
+            "row 2, 座机: must match ^[0-9+,-]*$, got 3 characters that do not",
+            "row 2, 性别: no custom attribute of this name, it is a column, got one",
+            "row 2, 所在部门: at least 0, got -1",
+            "row 2, 手机号: digits, outside the mainland after + and the country code, got 4 characters of another form",
+            "row 2, 职位: at most 128 characters, got 200 characters",
+            "row 2, 邮箱: an e-mail address, got 9 characters of another form",
+            "row 3, 帐号: at most 64 bytes, got 65 bytes",
+            "row 3, 邮箱: at least 6 characters, got 3 characters",
+        ]
+    );
+}
+
+#[test]
+fn names_of_departments_are_checked() {
+    let rows = Rows::from([
+        ImportDepartment::root("Acme"),
+        ImportDepartment::new(-2, "a|b", 1),
+        ImportDepartment::new(3, "", 1),
+    ]);
+    let found = rules(&rows.check());
+    assert!(
+        found
+            .iter()
+            .any(|one| one.starts_with("row 3, 部门名称: must match")),
+        "{found:?}"
+    );
+    assert!(
+        found.contains(&"row 3, 部门ID: at least 0, got -2".to_owned()),
+        "{found:?}"
+    );
+    assert!(
+        found.contains(&"row 4, 部门名称: at least 1 character, got 0 characters".to_owned()),
+        "{found:?}"
+    );
+}
+
 /// Text with everything that a CSV file can trip over.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -424,7 +489,7 @@ fn text() -> impl Strategy<Value = String> {
 
 fn department_ref() -> impl Strategy<Value = DepartmentRef> {
     prop_oneof![
-        (0..=4_294_967_295i64).prop_map(DepartmentRef::Id),
+        (0..=4_294_967_295i64).prop_map(DepartmentRef::from),
         "[A-Za-z研发][A-Za-z研发 ,/\"]{0,8}[a-z研]"
             .prop_map(|path| DepartmentRef::Path(path.into())),
     ]
