@@ -1,0 +1,116 @@
+//! The client: what all calls of one company and secret share.
+
+mod builder;
+mod http;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use self::builder::ContactsBuilder;
+use crate::error::SetupError;
+use crate::limit::Limiter;
+use crate::observe::Observers;
+use crate::retry::RetryPolicy;
+use crate::secret::CorpSecret;
+use crate::token::TokenSource;
+
+/// The staff directory of one company, seen with one secret.
+///
+/// Make it once and clone it: clones share the token, the connections and the limits. Everything is `Send + Sync`.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), wecom_contacts::Error> {
+/// use wecom_contacts::Contacts;
+///
+/// let contacts = Contacts::builder().corp_id("ww0123456789abcdef").secret("…").build()?;
+/// let member = contacts.users().get("mei.lin").await?;
+/// # let _ = member;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Contacts {
+    pub(crate) client: Client,
+}
+
+/// The inside of [`Contacts`] and of each handle.
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) options: Arc<CallOptions>,
+}
+
+/// One for all clones.
+pub(crate) struct Shared {
+    pub(crate) http: reqwest::Client,
+    /// Without a slash at its end.
+    pub(crate) base_url: String,
+    pub(crate) secret: CorpSecret,
+    pub(crate) tokens: TokenSource,
+    pub(crate) limiter: Limiter,
+    pub(crate) observers: Observers,
+    pub(crate) body_cap: u64,
+}
+
+/// What may differ from call to call.
+#[derive(Clone)]
+pub(crate) struct CallOptions {
+    pub(crate) retry: Arc<dyn RetryPolicy>,
+    pub(crate) max_wait: Duration,
+    pub(crate) deadline: Option<Duration>,
+}
+
+impl Contacts {
+    /// A builder with the vendor's server and the published limits.
+    pub fn builder() -> ContactsBuilder {
+        ContactsBuilder::new()
+    }
+
+    /// A client from the environment: `WECOM_CORP_ID` and `WECOM_SECRET`, and where they are set `WECOM_BASE_URL`,
+    /// `WECOM_PROXY`, `WECOM_TOKEN_DIR` (a [`FileStore`](crate::token::FileStore)) and `WECOM_LIMIT_SHARE`.
+    ///
+    /// # Errors
+    /// When one of them is missing or cannot work; the text says which, and what to do.
+    pub fn from_env() -> Result<Self, SetupError> {
+        ContactsBuilder::from_vars(|name| std::env::var(name).ok())?.build()
+    }
+
+    /// The same client with another retry policy for the calls made through what is returned.
+    #[must_use]
+    pub fn with_retry(&self, policy: impl RetryPolicy) -> Self {
+        self.with(|options| options.retry = Arc::new(policy))
+    }
+
+    /// The same client with another bound on how long a call may wait for a window of the limiter.
+    #[must_use]
+    pub fn with_max_wait(&self, wait: Duration) -> Self {
+        self.with(|options| options.max_wait = wait)
+    }
+
+    /// The same client, with all of a call (waiting, retries) given this time at most.
+    ///
+    /// For lists that come as a stream it bounds the time to the first byte.
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        self.with(|options| options.deadline = Some(deadline))
+    }
+
+    fn with(&self, change: impl FnOnce(&mut CallOptions)) -> Self {
+        let mut options = CallOptions::clone(&self.client.options);
+        change(&mut options);
+        Self { client: Client { shared: self.client.shared.clone(), options: Arc::new(options) } }
+    }
+}
+
+impl fmt::Debug for Contacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Contacts").field("client", &self.client).finish()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,223 @@
+//! Keeps calls within the vendor's limits before the vendor refuses them.
+
+mod address;
+mod fleet;
+mod lane;
+mod scheduler;
+mod window;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use wecom_contacts_api::{ErrCode, Operation};
+
+pub(crate) use self::fleet::Fleet;
+pub use self::fleet::{Lease, WindowStore};
+use self::scheduler::{Grant, Scheduler};
+use crate::error::ApiError;
+
+/// Which limits the client keeps by itself.
+///
+/// The windows are counted per company and operation, and per address and operation for all clients of a process that
+/// use the same base URL. Concurrency is shared fairly: when calls of several operations wait, they take turns by
+/// operation, so that a bulk job does not starve a single call.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    pub(crate) enabled: bool,
+    pub(crate) share: f64,
+    pub(crate) concurrency: usize,
+    pub(crate) max_wait: Duration,
+    pub(crate) company: (u32, u32),
+    pub(crate) address: (u32, u32),
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::published()
+    }
+}
+
+impl Limits {
+    /// The published windows: per company and operation 10,000 a minute and 150,000 an hour, per address and operation
+    /// 20,000 a minute and 600,000 an hour, and those that the spec has for single operations; 100 calls at a time.
+    ///
+    /// Vendor's document 90312.
+    #[must_use]
+    pub fn published() -> Self {
+        Self {
+            enabled: true,
+            share: 1.0,
+            concurrency: 100,
+            max_wait: Duration::from_secs(65),
+            company: (10_000, 150_000),
+            address: (20_000, 600_000),
+        }
+    }
+
+    /// No limits: the server's refusals come through, and nothing waits.
+    #[must_use]
+    pub fn off() -> Self {
+        Self { enabled: false, ..Self::published() }
+    }
+
+    /// The part of each window that this program may use, above 0 and at most 1, to leave room for others.
+    #[must_use]
+    pub fn with_share(mut self, share: f64) -> Self {
+        self.share = if share.is_finite() { share.clamp(0.001, 1.0) } else { 1.0 };
+        self
+    }
+
+    /// How many calls may be under way at the same time; at least 1.
+    #[must_use]
+    pub fn with_concurrency(mut self, calls: usize) -> Self {
+        self.concurrency = calls.max(1);
+        self
+    }
+
+    /// How long a call may wait for a window. A call that would have to wait longer fails at once, and its error says
+    /// how long: [`Error::retry_after`](crate::Error::retry_after). Default 65 s, one minute window and a little.
+    #[must_use]
+    pub fn with_max_wait(mut self, wait: Duration) -> Self {
+        self.max_wait = wait;
+        self
+    }
+
+    /// Other windows per company and operation, for a company that was granted more or less.
+    #[must_use]
+    pub fn with_company_windows(mut self, per_minute: u32, per_hour: u32) -> Self {
+        self.company = (per_minute, per_hour);
+        self
+    }
+
+    /// Other windows per address and operation. Providers of third-party apps have twice the usual ones.
+    #[must_use]
+    pub fn with_address_windows(mut self, per_minute: u32, per_hour: u32) -> Self {
+        self.address = (per_minute, per_hour);
+        self
+    }
+
+    pub(crate) fn shared(&self, limit: u32) -> u32 {
+        let part = (f64::from(limit) * self.share).floor();
+        // The product of a u32 and a part of 1 fits a u32.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ≤ part ≤ limit")]
+        let part = part as u32;
+        part.max(1)
+    }
+}
+
+/// What the server's answer to a call means for the limiter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Feedback {
+    /// It was carried out, or refused for a reason that has nothing to do with limits.
+    Fine,
+    /// 45033: too many at the same time.
+    TooMany,
+    /// 45009 and its kin: the window is used up.
+    UsedUp,
+}
+
+impl Feedback {
+    pub(crate) fn of(code: ErrCode) -> Self {
+        use wecom_contacts_api::{ErrClass, RetryRule};
+        match code.info() {
+            _ if code == ErrCode::CONCURRENCY_LIMITED => Self::TooMany,
+            Some(info) if info.class == ErrClass::Rate && info.retry == RetryRule::WaitWindow => Self::UsedUp,
+            _ => Self::Fine,
+        }
+    }
+}
+
+/// Lets calls through.
+pub(crate) struct Limiter {
+    scheduler: Option<Arc<Scheduler>>,
+    fleet: Option<Fleet>,
+}
+
+/// The right to make one call; given back on drop.
+pub(crate) struct Permit {
+    grant: Option<Grant>,
+    waited: Duration,
+}
+
+impl Permit {
+    pub(crate) fn waited(&self) -> Duration {
+        self.waited
+    }
+}
+
+impl Limiter {
+    pub(crate) fn new(limits: &Limits, base_url: &str, fleet: Option<Fleet>) -> Self {
+        let scheduler = limits.enabled.then(|| Arc::new(Scheduler::new(limits, base_url)));
+        Self { scheduler, fleet }
+    }
+
+    /// Waits until the call may be sent, `max_wait` at most.
+    pub(crate) async fn acquire(&self, operation: Operation, max_wait: Duration) -> Result<Permit, ApiError> {
+        let Some(scheduler) = &self.scheduler else {
+            return Ok(Permit { grant: None, waited: Duration::ZERO });
+        };
+        if let Some(grant) = scheduler.try_acquire(operation)
+            && self.fleet.is_none()
+        {
+            return Ok(Permit { grant: Some(grant), waited: Duration::ZERO });
+        } else if self.fleet.is_none() {
+            return self.wait(scheduler, operation, max_wait).await;
+        }
+        self.with_fleet(scheduler, operation, max_wait).await
+    }
+
+    async fn wait(
+        &self,
+        scheduler: &Arc<Scheduler>,
+        operation: Operation,
+        max_wait: Duration,
+    ) -> Result<Permit, ApiError> {
+        let start = Instant::now();
+        match scheduler.acquire(operation, max_wait).await {
+            Ok(grant) => Ok(Permit { grant: Some(grant), waited: start.elapsed() }),
+            Err(wait) => Err(ApiError::limited(operation, wait)),
+        }
+    }
+
+    async fn with_fleet(
+        &self,
+        scheduler: &Arc<Scheduler>,
+        operation: Operation,
+        max_wait: Duration,
+    ) -> Result<Permit, ApiError> {
+        let start = Instant::now();
+        loop {
+            let left = max_wait.saturating_sub(start.elapsed());
+            let mut permit = self.wait(scheduler, operation, left).await?;
+            let taken = match &self.fleet {
+                Some(fleet) => fleet.take(operation).await,
+                None => Ok(()),
+            };
+            match taken {
+                Ok(()) => {
+                    permit.waited = start.elapsed();
+                    return Ok(permit);
+                }
+                Err(pause) => {
+                    drop(permit);
+                    scheduler.pause(operation, pause);
+                }
+            }
+        }
+    }
+
+    /// Learns from an answer. For a used-up window: how long the operation now rests.
+    pub(crate) fn feedback(&self, operation: Operation, feedback: Feedback) -> Option<Duration> {
+        let scheduler = self.scheduler.as_ref()?;
+        let rest = scheduler.feedback(operation, feedback);
+        if let (Some(rest), Some(fleet)) = (rest, &self.fleet) {
+            fleet.pause(operation, rest);
+        }
+        rest
+    }
+}
+
+#[cfg(test)]
+mod tests;

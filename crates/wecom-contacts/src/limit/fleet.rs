@@ -1,0 +1,135 @@
+//! Windows that many programs share through a store.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+use wecom_contacts_api::Operation;
+
+use super::Limits;
+use crate::token::{BoxFuture, Health, StoreError};
+
+/// Counts calls for a fleet of programs. [`RedisStore`](crate::token::RedisStore) is one (feature `redis`).
+///
+/// To spare a round trip per call, a program leases a few calls at a time. A store that fails is no failure of a call:
+/// the program then keeps to the windows it counts by itself.
+pub trait WindowStore: Send + Sync + 'static {
+    /// Takes up to `want` calls out of all `windows` of `key`, each a length and a limit.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    fn lease<'a>(
+        &'a self,
+        key: &'a str,
+        windows: &'a [(Duration, u32)],
+        want: u32,
+    ) -> BoxFuture<'a, Result<Lease, StoreError>>;
+
+    /// Lets every program rest for `rest` with this key: the server has refused.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    fn pause<'a>(&'a self, key: &'a str, rest: Duration) -> BoxFuture<'a, Result<(), StoreError>>;
+}
+
+/// What a [`WindowStore`] gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Lease {
+    /// So many calls, to be used within this time.
+    Granted(u32, Duration),
+    /// The window is used up, or paused, for so long.
+    Wait(Duration),
+}
+
+/// How long the store may take for one step.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How long a program goes on by itself before it asks a failing store again.
+const ALONE: Duration = Duration::from_secs(2);
+
+pub(crate) struct Fleet {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Arc<dyn WindowStore>,
+    company: String,
+    limits: Limits,
+    health: Health,
+    /// One per operation; the lock is held while leasing, so that one caller leases for all.
+    leases: Vec<Mutex<Option<Held>>>,
+}
+
+struct Held {
+    calls: u32,
+    until: Instant,
+}
+
+impl Fleet {
+    pub(crate) fn new(store: Arc<dyn WindowStore>, company: String, limits: &Limits) -> Self {
+        let leases = Operation::ALL.iter().map(|_| Mutex::new(None)).collect();
+        let (limits, health) = (limits.clone(), Health::default());
+        Self { inner: Arc::new(Inner { store, company, limits, health, leases }) }
+    }
+
+    /// Takes one call; `Err` says how long the fleet has to rest.
+    pub(super) async fn take(&self, operation: Operation) -> Result<(), Duration> {
+        let inner = &self.inner;
+        let leader = leader(operation);
+        let mut held = inner.leases[leader as usize].lock().await;
+        if let Some(lease) = held.as_mut().filter(|lease| lease.calls > 0 && Instant::now() < lease.until) {
+            lease.calls -= 1;
+            return Ok(());
+        }
+        let windows = inner.windows(operation);
+        let smallest = windows.iter().map(|(_, limit)| *limit).min().unwrap_or(1);
+        let want = (smallest / 200).clamp(1, 50);
+        let key = inner.key(leader);
+        let step = inner.store.lease(&key, &windows, want);
+        let (calls, life) = match inner.health.step("lease", PATIENCE, step).await {
+            Some(Lease::Wait(rest)) => return Err(rest.max(Duration::from_millis(10))),
+            Some(Lease::Granted(calls, life)) => (calls.max(1), life),
+            None => (u32::MAX, ALONE),
+        };
+        *held = Some(Held { calls: calls - 1, until: Instant::now() + life });
+        Ok(())
+    }
+
+    /// Tells the others that the server has refused. Nobody waits for it.
+    pub(super) fn pause(&self, operation: Operation, rest: Duration) {
+        let inner = self.inner.clone();
+        tokio::spawn(async move {
+            let key = inner.key(leader(operation));
+            inner.health.step("pause", PATIENCE, inner.store.pause(&key, rest)).await;
+        });
+    }
+}
+
+impl Inner {
+    fn key(&self, leader: Operation) -> String {
+        format!("{}:{leader}", self.company)
+    }
+
+    fn windows(&self, operation: Operation) -> Vec<(Duration, u32)> {
+        let own = operation.limits();
+        let (minute, hour) = self.limits.company;
+        [
+            (Some(minute), 60),
+            (Some(hour), 3600),
+            (own.per_minute, 60),
+            (own.per_hour, 3600),
+            (own.per_day, 86_400),
+        ]
+        .into_iter()
+        .filter_map(|(limit, seconds)| limit.map(|limit| (Duration::from_secs(seconds), self.limits.shared(limit))))
+        .collect()
+    }
+}
+
+/// The operation under whose name a group with one common window is counted.
+fn leader(operation: Operation) -> Operation {
+    let group = operation.limits().shared_with.iter().copied();
+    group.chain([operation]).min_by_key(|operation| *operation as usize).unwrap_or(operation)
+}

@@ -1,0 +1,237 @@
+//! Access tokens: where they are kept, and who may fetch a new one.
+
+mod file;
+mod health;
+mod memory;
+#[cfg(feature = "redis")]
+pub(crate) mod redis;
+mod source;
+mod state;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::{Duration, SystemTime};
+
+use sha2::{Digest, Sha256};
+
+pub use self::file::FileStore;
+pub use self::memory::MemoryStore;
+#[cfg(feature = "redis")]
+pub use self::redis::RedisStore;
+pub(crate) use self::health::Health;
+pub(crate) use self::source::{Fetch, Fetched, TokenSource};
+pub(crate) use self::state::Live;
+use crate::secret::{AccessToken, CorpSecret};
+
+/// The future of a store's method, boxed so that stores can be chosen at run time.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Keeps tokens for several programs, or for the next run of one.
+///
+/// A store that fails is no failure of a call: the token in memory goes on serving, a warning is logged once, and the
+/// store is asked again at the next refresh. Each method is given a short time, see
+/// [`TokenSettings::with_store_timeout`].
+pub trait TokenStore: Send + Sync + 'static {
+    /// What the store holds for the key, expired or not.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or read.
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>>;
+
+    /// Keeps `token`, unless the store holds one with a higher [`serial`](StoredToken::serial).
+    ///
+    /// # Errors
+    /// When the store cannot be reached or written.
+    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a StoredToken) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// Takes the lock of the key when it is free: whoever holds it fetches the next token. The lock ends by itself
+    /// after `life`, so that a holder that died blocks nobody for longer.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    fn try_lock<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        life: Duration,
+    ) -> BoxFuture<'a, Result<Option<Box<dyn StoreLock>>, StoreError>>;
+}
+
+/// A lock that a store gave. Dropped without [`release`](StoreLock::release), it ends with its life at the latest.
+pub trait StoreLock: Send {
+    /// Gives the lock back, if it is still ours.
+    fn release(self: Box<Self>) -> BoxFuture<'static, ()>;
+}
+
+/// Under which name a token is kept: the company, and a hash of server, company and secret. The secret cannot be
+/// found from it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TokenKey(String);
+
+impl TokenKey {
+    pub(crate) fn new(base_url: &str, corp_id: &str, secret: &CorpSecret) -> Self {
+        let mut hash = Sha256::new();
+        for part in ["wecom-contacts token 1", base_url, corp_id, secret.expose()] {
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+        let company: String = corp_id.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
+        let app: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Self(format!("{company}-{app}"))
+    }
+
+    /// Letters, digits and one hyphen: fit for a file name and for a key of a database.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TokenKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a store keeps for a key: the token, or the news that the server refuses the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StoredToken {
+    /// Grows by one with each token. Programs compare it instead of clocks to tell which token is newer.
+    pub serial: u64,
+    /// The token or the refusal.
+    pub value: StoredValue,
+    /// When it ends.
+    pub until: SystemTime,
+}
+
+/// The token or the refusal in a [`StoredToken`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StoredValue {
+    /// A token.
+    Token(AccessToken),
+    /// The server refused company id and secret with this code: nobody asks again before `until`.
+    Refused {
+        /// The vendor's code.
+        errcode: i64,
+    },
+}
+
+impl StoredToken {
+    /// A token with its serial and its end.
+    #[must_use]
+    pub fn new(serial: u64, value: StoredValue, until: SystemTime) -> Self {
+        Self { serial, value, until }
+    }
+
+    /// As one line, `1 <serial> <end, ms since 1970> token|refused <text>`, for stores that keep text.
+    #[must_use]
+    pub fn to_line(&self) -> AccessToken {
+        let until = self.until.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
+        let (kind, text) = match &self.value {
+            StoredValue::Token(token) => ("token", token.expose().to_owned()),
+            StoredValue::Refused { errcode } => ("refused", errcode.to_string()),
+        };
+        AccessToken::new(format!("1 {} {until} {kind} {text}", self.serial))
+    }
+
+    /// Reads [`to_line`](StoredToken::to_line); `None` for anything else.
+    #[must_use]
+    pub fn from_line(line: &str) -> Option<Self> {
+        let mut parts = line.trim_end().split(' ');
+        if parts.next() != Some("1") {
+            return None;
+        }
+        let serial = parts.next()?.parse().ok()?;
+        let until = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(parts.next()?.parse().ok()?))?;
+        let value = match (parts.next()?, parts.next()?) {
+            ("token", text) if is_token(text) => StoredValue::Token(AccessToken::from(text)),
+            ("refused", code) => StoredValue::Refused { errcode: code.parse().ok()? },
+            _ => return None,
+        };
+        parts.next().is_none().then_some(Self { serial, value, until })
+    }
+}
+
+/// Whether a text can be a token: visible ASCII of a sane length.
+pub(crate) fn is_token(text: &str) -> bool {
+    (1..=4096).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// A store failed. The text says what, without keys and values.
+#[derive(Clone, Debug)]
+pub struct StoreError {
+    what: String,
+}
+
+impl StoreError {
+    /// An error with a text that holds no secret.
+    #[must_use]
+    pub fn new(what: impl Into<String>) -> Self {
+        Self { what: what.into() }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "token store: {}", self.what)
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+/// When tokens are fetched, and how patient the waiting is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TokenSettings {
+    pub(crate) early: Duration,
+    pub(crate) refusal_memory: Duration,
+    pub(crate) store_timeout: Duration,
+    pub(crate) lock_life: Duration,
+}
+
+impl Default for TokenSettings {
+    fn default() -> Self {
+        Self {
+            early: Duration::from_secs(300),
+            refusal_memory: Duration::from_secs(30),
+            store_timeout: Duration::from_millis(500),
+            lock_life: Duration::from_secs(10),
+        }
+    }
+}
+
+impl TokenSettings {
+    /// How long before its end a token is replaced in the background; a random part of the same length is added, so
+    /// that a fleet does not come at once. At most a quarter of the token's life. Default 300 s.
+    #[must_use]
+    pub fn with_early(mut self, early: Duration) -> Self {
+        self.early = early;
+        self
+    }
+
+    /// How long a refused secret or company id is remembered before the server is asked again. Default 30 s.
+    #[must_use]
+    pub fn with_refusal_memory(mut self, memory: Duration) -> Self {
+        self.refusal_memory = memory;
+        self
+    }
+
+    /// How long the store may take for one step before the call goes on without it. Default 500 ms.
+    #[must_use]
+    pub fn with_store_timeout(mut self, timeout: Duration) -> Self {
+        self.store_timeout = timeout;
+        self
+    }
+
+    /// How long one program may keep the others from fetching; after that they fetch by themselves. Default 10 s.
+    #[must_use]
+    pub fn with_lock_life(mut self, life: Duration) -> Self {
+        self.lock_life = life;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

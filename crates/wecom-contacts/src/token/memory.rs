@@ -1,0 +1,102 @@
+//! The default store: tokens in the memory of this process.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{BoxFuture, StoreError, StoreLock, StoredToken, TokenKey, TokenStore};
+
+/// Keeps tokens in memory. Clones share what they keep, so one store can serve several clients of a process.
+#[derive(Clone, Default)]
+pub struct MemoryStore {
+    inner: Arc<Mutex<Inner>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    tokens: BTreeMap<TokenKey, StoredToken>,
+    locks: BTreeMap<TokenKey, (u64, Instant)>,
+    owners: u64,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn with<T>(&self, change: impl FnOnce(&mut Inner) -> T) -> T {
+        change(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl std::fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemoryStore").finish_non_exhaustive()
+    }
+}
+
+impl TokenStore for MemoryStore {
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
+        Box::pin(async move { Ok(self.with(|inner| inner.tokens.get(key).cloned())) })
+    }
+
+    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a StoredToken) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            self.with(|inner| {
+                let newer = inner.tokens.get(key).is_some_and(|kept| kept.serial > token.serial);
+                if !newer {
+                    inner.tokens.insert(key.clone(), token.clone());
+                }
+            });
+            Ok(())
+        })
+    }
+
+    fn try_lock<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        life: Duration,
+    ) -> BoxFuture<'a, Result<Option<Box<dyn StoreLock>>, StoreError>> {
+        Box::pin(async move {
+            let owner = self.with(|inner| {
+                let now = Instant::now();
+                if inner.locks.get(key).is_some_and(|(_, end)| *end > now) {
+                    return None;
+                }
+                inner.owners += 1;
+                inner.locks.insert(key.clone(), (inner.owners, now + life));
+                Some(inner.owners)
+            });
+            Ok(owner.map(|owner| {
+                let lock: Box<dyn StoreLock> = Box::new(MemoryLock { store: self.clone(), key: key.clone(), owner });
+                lock
+            }))
+        })
+    }
+}
+
+struct MemoryLock {
+    store: MemoryStore,
+    key: TokenKey,
+    owner: u64,
+}
+
+impl StoreLock for MemoryLock {
+    fn release(self: Box<Self>) -> BoxFuture<'static, ()> {
+        Box::pin(async move { drop(self) })
+    }
+}
+
+impl Drop for MemoryLock {
+    fn drop(&mut self) {
+        self.store.with(|inner| {
+            if inner.locks.get(&self.key).is_some_and(|(owner, _)| *owner == self.owner) {
+                inner.locks.remove(&self.key);
+            }
+        });
+    }
+}

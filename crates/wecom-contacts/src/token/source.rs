@@ -1,0 +1,263 @@
+//! Gives every call a token, and sees to it that one caller fetches for all.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule};
+
+use super::health::Health;
+use super::state::{Answer, Failure, Fresh, Live, State};
+use super::{BoxFuture, StoreLock, StoredToken, StoredValue, TokenKey, TokenSettings, TokenStore};
+use crate::error::{ApiError, Error, TokenError, TransportError, TransportKind};
+use crate::observe::{Observers, TokenReport};
+use crate::secret::AccessToken;
+
+/// A token that a store gives must live at least this long to be worth taking.
+const WORTH_TAKING: Duration = Duration::from_secs(5);
+
+/// No refresh takes longer: the time-outs below it should all have struck by then.
+const LONGEST_FLIGHT: Duration = Duration::from_secs(120);
+
+/// Gets a token from the server, with retries of its own.
+pub(crate) trait Fetch: Send + Sync + 'static {
+    fn fetch(&self) -> BoxFuture<'_, Result<Fetched, Error>>;
+}
+
+/// What the server gave.
+pub(crate) struct Fetched {
+    pub(crate) token: AccessToken,
+    pub(crate) life: Duration,
+}
+
+type Outcome = Result<Arc<Live>, Error>;
+type Ticket = watch::Receiver<Option<Outcome>>;
+
+/// The tokens of one company and secret.
+pub(crate) struct TokenSource {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: Mutex<State<Ticket>>,
+    fetch: Box<dyn Fetch>,
+    store: Arc<dyn TokenStore>,
+    key: TokenKey,
+    settings: TokenSettings,
+    health: Health,
+    observers: Observers,
+}
+
+impl TokenSource {
+    pub(crate) fn new(
+        fetch: Box<dyn Fetch>,
+        store: Arc<dyn TokenStore>,
+        key: TokenKey,
+        settings: TokenSettings,
+        observers: Observers,
+    ) -> Self {
+        let state = Mutex::new(State::new());
+        let health = Health::default();
+        Self { shared: Arc::new(Shared { state, fetch, store, key, settings, health, observers }) }
+    }
+
+    /// A token other than `stale`. It may be `stale` all the same when the server has just given the same one again.
+    ///
+    /// Who is cancelled while waiting harms nobody: the fetching runs in a task of its own.
+    pub(crate) async fn get(&self, stale: Option<&Live>) -> Outcome {
+        loop {
+            let (id, mut ticket) = match self.ask(stale) {
+                Ok(live) => return Ok(live),
+                Err(Waiting::Ticket(id, ticket)) => (id, ticket),
+                Err(Waiting::No(error)) => return Err(error),
+            };
+            let landed = match ticket.wait_for(Option::is_some).await {
+                Ok(outcome) => outcome.clone(),
+                Err(_) => None,
+            };
+            match landed {
+                Some(outcome) => return outcome,
+                None => self.shared.with(|state| state.end_flight(id)),
+            }
+        }
+    }
+
+    /// One step of the state machine; starts a flight when it orders one.
+    fn ask(&self, stale: Option<&Live>) -> Result<Arc<Live>, Waiting> {
+        let stale = stale.map(|live| live.generation);
+        self.shared.with(|state| match state.ask(stale, Instant::now()) {
+            Answer::Use(live) => Ok(live),
+            Answer::UseAndFly(live, id) => {
+                self.take_off(state, id);
+                Ok(live)
+            }
+            Answer::Fly(id) => Err(Waiting::Ticket(id, self.take_off(state, id))),
+            Answer::Wait(id, ticket) => Err(Waiting::Ticket(id, ticket)),
+            Answer::Refused(refusal, left) => Err(Waiting::No(TokenError::remembered(refusal, left).into())),
+        })
+    }
+
+    fn take_off(&self, state: &mut State<Ticket>, id: u64) -> Ticket {
+        let (landing, ticket) = watch::channel(None);
+        state.board(id, ticket.clone());
+        let shared = self.shared.clone();
+        let old = state.current();
+        tokio::spawn(async move {
+            let outcome = shared.fly(id, old).await;
+            landing.send_replace(Some(outcome));
+        });
+        ticket
+    }
+}
+
+enum Waiting {
+    Ticket(u64, Ticket),
+    No(Error),
+}
+
+impl Shared {
+    fn with<T>(&self, change: impl FnOnce(&mut State<Ticket>) -> T) -> T {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    async fn fly(&self, id: u64, old: Option<Arc<Live>>) -> Outcome {
+        let start = Instant::now();
+        let found = match tokio::time::timeout(LONGEST_FLIGHT, self.search(old.as_deref())).await {
+            Ok(found) => found,
+            Err(_) => {
+                let kind = TransportKind::Deadline { after: LONGEST_FLIGHT };
+                Err(TransportError::new(Operation::TokenGet, kind, true).into())
+            }
+        };
+        let asked_server = !matches!(&found, Ok(Found { asked_server: false, .. }));
+        let (landed, error) = match found {
+            Ok(found) => (Ok(found.fresh), None),
+            Err(error) => (Err(self.failure(&error)), Some(error)),
+        };
+        let live = self.with(|state| state.land(id, landed, self.settings.early, rand::random(), Instant::now()));
+        let outcome = live.ok_or_else(|| error.unwrap_or_else(lost));
+        tracing::debug!(ok = outcome.is_ok(), asked_server, "token refresh");
+        self.observers.on_token(&TokenReport::new(asked_server, start.elapsed(), outcome.as_ref().err()));
+        outcome
+    }
+
+    /// In the store first, then from the server, one program at a time.
+    async fn search(&self, old: Option<&Live>) -> Result<Found, Error> {
+        let mut serial = old.map_or(0, |live| live.serial);
+        let mut lock = None;
+        let deadline = Instant::now() + self.settings.lock_life;
+        let mut pause = Duration::from_millis(20);
+        loop {
+            let Some(kept) = self.step("load", self.store.load(&self.key)).await else {
+                break;
+            };
+            if let Some(kept) = kept {
+                serial = serial.max(kept.serial);
+                if let Some(found) = self.take(kept, old).transpose() {
+                    self.release(lock).await;
+                    return found.map(|fresh| Found { fresh, asked_server: false });
+                }
+            }
+            if lock.is_some() || Instant::now() >= deadline {
+                break;
+            }
+            match self.step("lock", self.store.try_lock(&self.key, self.settings.lock_life)).await {
+                Some(Some(taken)) => lock = Some(taken),
+                Some(None) => {
+                    tokio::time::sleep(pause.mul_f64(0.5 + rand::random::<f64>())).await;
+                    pause = (pause * 2).min(Duration::from_millis(250));
+                }
+                None => break,
+            }
+        }
+        let fetched = self.fetch.fetch().await;
+        self.keep(serial + 1, &fetched).await;
+        self.release(lock).await;
+        let Fetched { token, life } = fetched?;
+        Ok(Found { fresh: Fresh { token, serial: serial + 1, life }, asked_server: true })
+    }
+
+    async fn release(&self, lock: Option<Box<dyn StoreLock>>) {
+        if let Some(lock) = lock {
+            let step = async move {
+                lock.release().await;
+                Ok(())
+            };
+            self.step("release", Box::pin(step)).await;
+        }
+    }
+
+    /// What the store holds, when it is of use to whoever holds `old`.
+    fn take(&self, kept: StoredToken, old: Option<&Live>) -> Result<Option<Fresh>, Error> {
+        let Ok(life) = kept.until.duration_since(SystemTime::now()) else {
+            return Ok(None);
+        };
+        if old.is_some_and(|live| kept.serial < live.serial) {
+            return Ok(None);
+        }
+        match kept.value {
+            StoredValue::Token(token) => {
+                let of_use = life > WORTH_TAKING && old.is_none_or(|live| live.token != token);
+                Ok(of_use.then_some(Fresh { token, serial: kept.serial, life }))
+            }
+            StoredValue::Refused { errcode } => {
+                let text = "refused a moment ago, as another program noted".to_owned();
+                let refusal = ApiError::new(Operation::TokenGet, ErrCode(errcode), text);
+                // A clock that is wrong must not lock anyone out for long.
+                let left = life.min(self.settings.refusal_memory);
+                Err(TokenError::remembered(refusal, left).into())
+            }
+        }
+    }
+
+    /// Puts what the server said into the store for the others.
+    async fn keep(&self, serial: u64, fetched: &Result<Fetched, Error>) {
+        let (value, life) = match fetched {
+            Ok(fetched) => (StoredValue::Token(fetched.token.clone()), fetched.life),
+            Err(error) => match self.failure(error) {
+                Failure::Refused(refusal, life) => (StoredValue::Refused { errcode: refusal.errcode().0 }, life),
+                Failure::Other => return,
+            },
+        };
+        let until = SystemTime::now().checked_add(life).unwrap_or_else(SystemTime::now);
+        let entry = StoredToken::new(serial, value, until);
+        self.step("save", self.store.save(&self.key, &entry)).await;
+    }
+
+    async fn step<T>(&self, what: &'static str, step: BoxFuture<'_, Result<T, super::StoreError>>) -> Option<T> {
+        self.health.step(what, self.settings.store_timeout, step).await
+    }
+
+    /// Whether to remember an error: asking again would change nothing, and too many such questions block the address.
+    fn failure(&self, error: &Error) -> Failure {
+        let Error::Token(token) = error else {
+            return Failure::Other;
+        };
+        let refusal = token.refusal();
+        let Some(info) = refusal.errcode().info() else {
+            return Failure::Other;
+        };
+        match (info.class, info.retry) {
+            (ErrClass::Token | ErrClass::Permission, RetryRule::No) => {
+                let left = token.remembered_for().unwrap_or(self.settings.refusal_memory);
+                Failure::Refused(refusal.clone(), left)
+            }
+            (_, RetryRule::WaitWindow) => Failure::Refused(refusal.clone(), self.settings.refusal_memory),
+            _ => Failure::Other,
+        }
+    }
+}
+
+struct Found {
+    fresh: Fresh,
+    asked_server: bool,
+}
+
+/// Cannot be seen: a landing without a token has an error.
+fn lost() -> Error {
+    TransportError::new(Operation::TokenGet, TransportKind::Interrupted, true).into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,223 @@
+//! The way every request takes: limiter, token, sending, reading, refresh, retry.
+
+mod exchange;
+mod fetch;
+pub(crate) mod peek;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::{Body, Request, Response, StatusCode};
+use tokio::time::Instant;
+use tracing::Instrument;
+use wecom_contacts_api::hooks::{Exchange, Transport};
+use wecom_contacts_api::{ErrCode, Operation};
+
+use self::exchange::{Answer, Reading, exchange};
+pub(crate) use self::fetch::Fetcher;
+use crate::call::CallState;
+use crate::error::{ApiError, Error, TransportError, TransportKind};
+use crate::limit::{Feedback, Permit};
+use crate::retry::Attempt;
+use crate::token::Live;
+
+impl Transport for CallState {
+    fn execute<'a>(&'a self, http: &'a reqwest::Client, request: Request, operation: Operation) -> Exchange<'a> {
+        let run = Run { call: self, http, operation };
+        if self.span.is_disabled() {
+            Box::pin(run.to_response(request))
+        } else {
+            Box::pin(run.to_response(request).instrument(self.span.clone()))
+        }
+    }
+}
+
+/// One call on its way.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    call: &'a CallState,
+    http: &'a reqwest::Client,
+    operation: Operation,
+}
+
+/// An attempt that failed, and the token it went out with.
+struct Failed {
+    error: Error,
+    token: Option<Arc<Live>>,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, token: None }
+    }
+}
+
+impl From<ApiError> for Failed {
+    fn from(refusal: ApiError) -> Self {
+        Error::from(refusal).into()
+    }
+}
+
+impl Run<'_> {
+    /// The generated code can be told nothing but a response: a refusal is marked as 422, and the error waits in the
+    /// call.
+    async fn to_response(self, request: Request) -> reqwest::Result<Response> {
+        let result = match self.call.client.options.deadline {
+            None => self.attempts(request).await,
+            Some(after) => match tokio::time::timeout(after, self.attempts(request)).await {
+                Ok(result) => result,
+                Err(_) => {
+                    let kind = TransportKind::Deadline { after };
+                    Err(TransportError::new(self.operation, kind, self.call.attempts() > 0).into())
+                }
+            },
+        };
+        Ok(result.unwrap_or_else(|error| {
+            let code = error.errcode().map_or(-1, |code| code.0);
+            self.call.fail(error);
+            let mut response = http::Response::new(format!(r#"{{"errcode":{code},"errmsg":""}}"#));
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            response.into()
+        }))
+    }
+
+    async fn attempts(self, mut request: Request) -> Result<Response, Error> {
+        tidy(&mut request);
+        let mut number = 1;
+        let mut stale: Option<Arc<Live>> = None;
+        loop {
+            let again = request.try_clone();
+            let Failed { error, token } = match self.attempt(request, stale.as_deref()).await {
+                Ok(response) => return Ok(response),
+                Err(failed) => failed,
+            };
+            let Some(copy) = again else {
+                return Err(error);
+            };
+            request = copy;
+            if stale.is_none()
+                && let Some(token) = token
+                && is_stale_token(&error)
+            {
+                self.refresh(&token, error).await?;
+                stale = Some(token);
+                continue;
+            }
+            let Some(pause) = self.pause(number, &error) else {
+                return Err(error);
+            };
+            tracing::debug!(operation = %self.operation, attempt = number, error = %error, "sending again");
+            self.sleep(pause).await;
+            number += 1;
+        }
+    }
+
+    /// Gets a newer token than the refused one; gives the refusal back when there is none.
+    async fn refresh(self, refused: &Live, refusal: Error) -> Result<(), Error> {
+        self.call.refreshed();
+        let fresh = self.call.client.shared.tokens.get(Some(refused)).await?;
+        if fresh.generation > refused.generation { Ok(()) } else { Err(refusal) }
+    }
+
+    /// How long to wait before the next attempt, when there may and should be one.
+    fn pause(self, number: u32, error: &Error) -> Option<Duration> {
+        let carried_out_for_sure_not = match error {
+            Error::Api(refusal) => !refusal.is_from_limiter(),
+            Error::Transport(failure) => !failure.was_sent(),
+            _ => return None,
+        };
+        if !carried_out_for_sure_not && !self.operation.idempotent() {
+            return None;
+        }
+        let elapsed = self.call.start.elapsed();
+        let attempt = Attempt { operation: self.operation, number, elapsed, error };
+        self.call.client.options.retry.after(&attempt)
+    }
+
+    async fn sleep(self, pause: Duration) {
+        let start = Instant::now();
+        tokio::time::sleep(pause).await;
+        self.call.waited(start.elapsed());
+    }
+
+    async fn attempt(self, mut request: Request, stale: Option<&Live>) -> Result<Response, Failed> {
+        let shared = &self.call.client.shared;
+        let mut token = shared.tokens.get(stale).await?;
+        let permit = shared.limiter.acquire(self.operation, self.call.client.options.max_wait).await?;
+        if !permit.waited().is_zero() {
+            self.call.waited(permit.waited());
+            token = shared.tokens.get(stale).await?;
+        }
+        request.url_mut().query_pairs_mut().append_pair("access_token", token.token.expose());
+        let reading = Reading { operation: self.operation, cap: shared.body_cap, stream: self.call.stream };
+        self.call.sent();
+        match exchange(self.http, request, reading).await? {
+            Answer::Whole(body) => {
+                shared.limiter.feedback(self.operation, Feedback::Fine);
+                Ok(whole(body))
+            }
+            Answer::Stream(head, rest) => {
+                shared.limiter.feedback(self.operation, Feedback::Fine);
+                Ok(stream(head, rest, permit))
+            }
+            Answer::Refused(code, text) => {
+                let error = self.refusal(ErrCode(code), text, &token);
+                Err(Failed { error, token: Some(token) })
+            }
+        }
+    }
+
+    fn refusal(self, code: ErrCode, text: String, token: &Live) -> Error {
+        let shared = &self.call.client.shared;
+        let text = scrub(text, &[token.token.expose(), shared.secret.expose()]);
+        let refusal = ApiError::new(self.operation, code, text);
+        match shared.limiter.feedback(self.operation, Feedback::of(code)) {
+            Some(rest) => refusal.with_retry_after(rest).into(),
+            None => refusal.into(),
+        }
+    }
+}
+
+/// Whether a newer token may help. 40001 and 41001 are not among these codes: a new token would not change them.
+fn is_stale_token(error: &Error) -> bool {
+    matches!(error.errcode(), Some(ErrCode::ACCESS_TOKEN_INVALID | ErrCode::ACCESS_TOKEN_EXPIRED))
+}
+
+/// Leaves of the headers what the server needs; the client's own defaults hold the rest.
+fn tidy(request: &mut Request) {
+    let headers = std::mem::take(request.headers_mut());
+    if let Some(kind) = headers.get(CONTENT_TYPE) {
+        request.headers_mut().insert(CONTENT_TYPE, kind.clone());
+    }
+}
+
+/// A body as the response that the generated code decodes; it needs no headers.
+fn whole(body: Bytes) -> Response {
+    http::Response::new(Body::from(body)).into()
+}
+
+/// What was held back and what is still to come; the permit ends with the stream.
+fn stream(head: Vec<Bytes>, rest: Response, permit: Permit) -> Response {
+    let rest = rest.bytes_stream().map(move |chunk| {
+        let _held = &permit;
+        chunk.map_err(reqwest::Error::without_url)
+    });
+    let all = futures_util::stream::iter(head.into_iter().map(Ok)).chain(rest);
+    let mut response = http::Response::new(Body::wrap_stream(all));
+    *response.headers_mut() = HeaderMap::new();
+    response.into()
+}
+
+/// A server's text without our secrets, should it repeat them.
+fn scrub(text: String, secrets: &[&str]) -> String {
+    secrets
+        .iter()
+        .filter(|secret| secret.len() >= 4)
+        .fold(text, |text, secret| if text.contains(secret) { text.replace(secret, "***") } else { text })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! One request out, one answer in: sends, reads, and looks at `errcode`.
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Request, Response};
+use wecom_contacts_api::Operation;
+
+use super::peek::{Peek, errmsg, peek};
+use crate::error::{DecodeError, DecodeKind, Error, TransportError, TransportKind};
+
+/// Of a streamed answer at most this much is held back while looking for `errcode`.
+const HEAD: usize = 64 * 1024;
+
+/// Of an answer that is an error at most this much is read.
+const ERROR_BODY: u64 = 1 << 20;
+
+/// What came back.
+pub(crate) enum Answer {
+    /// `errcode` 0, and the whole body.
+    Whole(Bytes),
+    /// The beginning of a body in which no refusal was seen so far, and the rest.
+    Stream(Vec<Bytes>, Response),
+    /// `errcode` is not 0.
+    Refused(i64, String),
+}
+
+/// How an answer is to be read.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading {
+    pub(crate) operation: Operation,
+    /// The largest body that is taken into memory.
+    pub(crate) cap: u64,
+    pub(crate) stream: bool,
+}
+
+/// Sends the request and reads the answer.
+pub(crate) async fn exchange(http: &reqwest::Client, request: Request, reading: Reading) -> Result<Answer, Error> {
+    #[expect(clippy::disallowed_methods, reason = "this is the transport: the one place that sends")]
+    let sent = http.execute(request).await;
+    let response = sent.map_err(|error| reading.broken(error))?;
+    if !response.status().is_success() {
+        return Err(reading.status(response).await);
+    }
+    if reading.stream { reading.head(response).await } else { reading.whole(response).await }
+}
+
+impl Reading {
+    async fn whole(self, response: Response) -> Result<Answer, Error> {
+        let body = self.body(response).await?;
+        self.judge(peek(&body), body)
+    }
+
+    fn judge(self, seen: Peek, body: Bytes) -> Result<Answer, Error> {
+        let kind = match seen {
+            Peek::Code(0) => return Ok(Answer::Whole(body)),
+            Peek::Code(code) => return Ok(Answer::Refused(code, errmsg(&body))),
+            // The documented sample of this one answer has no envelope.
+            Peek::Absent if self.operation == Operation::TokenListCallbackIps => return Ok(Answer::Whole(body)),
+            Peek::Absent => DecodeKind::NoErrcode,
+            Peek::Cut => DecodeKind::CutOff,
+            Peek::NotJson => DecodeKind::NotJson,
+        };
+        Err(DecodeError::new(self.operation, kind, body.len() as u64).into())
+    }
+
+    /// The whole body, without a copy when it came in one piece.
+    async fn body(self, mut response: Response) -> Result<Bytes, Error> {
+        let announced = response.content_length();
+        if announced.is_some_and(|length| length > self.cap) {
+            return Err(self.too_large());
+        }
+        let Some(first) = self.chunk(&mut response).await? else {
+            return Ok(Bytes::new());
+        };
+        let Some(second) = self.chunk(&mut response).await? else {
+            return if first.len() as u64 > self.cap { Err(self.too_large()) } else { Ok(first) };
+        };
+        let announced = announced.and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        // A server may announce a gigabyte and send a line: memory grows with what comes.
+        let room = announced.clamp(first.len() + second.len(), 8 << 20);
+        let mut body = BytesMut::with_capacity(room.max(first.len() + second.len()));
+        body.extend_from_slice(&first);
+        body.extend_from_slice(&second);
+        while let Some(chunk) = self.chunk(&mut response).await? {
+            if body.len() as u64 + chunk.len() as u64 > self.cap {
+                return Err(self.too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    }
+
+    /// Reads until `errcode` is known, or so much that a refusal would have shown itself.
+    async fn head(self, mut response: Response) -> Result<Answer, Error> {
+        let mut chunks = Vec::new();
+        let mut head = BytesMut::new();
+        while let Some(chunk) = self.chunk(&mut response).await? {
+            head.extend_from_slice(&chunk);
+            chunks.push(chunk);
+            match peek(&head) {
+                Peek::Code(0) => return Ok(Answer::Stream(chunks, response)),
+                Peek::Code(_) => {
+                    let rest = self.rest(&mut response, head).await?;
+                    return self.judge(peek(&rest), rest);
+                }
+                Peek::NotJson => return self.judge(Peek::NotJson, head.freeze()),
+                Peek::Cut if head.len() >= HEAD => return Ok(Answer::Stream(chunks, response)),
+                Peek::Cut | Peek::Absent => {}
+            }
+        }
+        let body = head.freeze();
+        self.judge(peek(&body), body)
+    }
+
+    /// The end of a refusal, for the sake of its text.
+    async fn rest(self, response: &mut Response, mut body: BytesMut) -> Result<Bytes, Error> {
+        while let Some(chunk) = self.chunk(response).await? {
+            if body.len() as u64 + chunk.len() as u64 > ERROR_BODY {
+                break;
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    }
+
+    async fn chunk(self, response: &mut Response) -> Result<Option<Bytes>, Error> {
+        response.chunk().await.map_err(|error| self.broken(error))
+    }
+
+    /// An HTTP status instead of an answer: what and how long, never the body.
+    async fn status(self, mut response: Response) -> Error {
+        let status = response.status().as_u16();
+        if response.status().is_redirection() {
+            return TransportError::new(self.operation, TransportKind::Redirect { status }, true).into();
+        }
+        let media_type = media_type(&response);
+        let mut length = 0;
+        while length < ERROR_BODY
+            && let Ok(Some(chunk)) = response.chunk().await
+        {
+            length += chunk.len() as u64;
+        }
+        TransportError::new(self.operation, TransportKind::Status { status, length, media_type }, true).into()
+    }
+
+    fn too_large(self) -> Error {
+        TransportError::new(self.operation, TransportKind::TooLarge { limit: self.cap }, true).into()
+    }
+
+    fn broken(self, error: reqwest::Error) -> Error {
+        TransportError::from_reqwest(self.operation, error).into()
+    }
+}
+
+/// The media type without its parameters, when it is one.
+fn media_type(response: &Response) -> String {
+    let value = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    let usual = essence.len() <= 64 && essence.bytes().all(|b| b.is_ascii_alphanumeric() || b"/+-.".contains(&b));
+    if usual { essence.to_owned() } else { String::new() }
+}
