@@ -11,6 +11,7 @@ mod envelope;
 mod error;
 mod event;
 mod query;
+mod reconcile;
 mod sealed;
 mod tree;
 
@@ -22,6 +23,7 @@ pub use event::{
     PartyDelete, TagChange, Unknown, UserChange, UserDelete,
 };
 pub use query::Query;
+pub use reconcile::{PartyRow, Reconcile, Snapshot, UserRow};
 pub use sealed::{Sealed, Stamp};
 
 /// The longest body, and the longest message inside one, that is looked at: 1 MiB.

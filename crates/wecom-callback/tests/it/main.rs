@@ -2,5 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod flood;
+mod hostile;
 mod receiver;
+mod redis;
 mod support;
+mod vectors;
