@@ -5,6 +5,7 @@ mod chunked;
 mod client;
 mod error;
 pub mod export;
+mod ids;
 pub mod import;
 pub mod limit;
 pub mod observe;
@@ -21,6 +22,10 @@ pub use client::{Contacts, ContactsBuilder};
 pub use error::{
     ApiError, DecodeError, DecodeKind, Error, InputError, Lang, SetupError, TokenError, TransportError, TransportKind,
 };
+pub use ids::{IdRows, IdStream, IdsRequest, MemberDepartments};
 pub use limit::Limits;
+pub use recursive::{Checkpoint, ListMember, Progress, RecursiveRequest, RecursiveStream};
 pub use secret::{AccessToken, CorpSecret};
+pub use stream::{BadElement, List, ListRequest, ListStream};
+pub use tree::{DepartmentTree, TreeItem, TreeNode, TreeProblem};
 pub use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule, types};

@@ -72,6 +72,8 @@ pub(crate) struct Walk<S: Source, O> {
     /// Departments before which another one stands, and what they have so far.
     held: BTreeMap<usize, Held<S>>,
     buffered: usize,
+    /// While the department whose turn it is is asked again, the others must go on: they may hold what it waits for.
+    asking_again: bool,
     out: VecDeque<Batch<S>>,
     seen: Seen,
     bytes: u64,
@@ -120,6 +122,7 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
             flying: FuturesUnordered::new(),
             held: BTreeMap::new(),
             buffered: 0,
+            asking_again: false,
             out: VecDeque::new(),
             seen,
             bytes: 0,
@@ -129,6 +132,10 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
 
     pub(crate) fn seen(&self) -> &Seen {
         &self.seen
+    }
+
+    pub(crate) fn into_seen(self) -> Seen {
+        self.seen
     }
 
     pub(crate) fn bytes(&self) -> u64 {
@@ -217,6 +224,8 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
             match severity::<S>(&items[at]) {
                 Some(Severity::BrokenOff) if advance.tries + 1 < TRIES => {
                     items.pop();
+                    self.asking_again = true;
+                    self.unpark();
                     advance = Advance {
                         tries: advance.tries + 1,
                         ..Advance::new(department, (self.open)(department))
@@ -239,7 +248,7 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
         queue.push_back(Batch::Items(items.into_iter()));
         if ended {
             queue.push_back(Batch::End { department, whole });
-        } else if on_turn || self.buffered < BUFFERED {
+        } else if on_turn || self.asking_again || self.buffered < BUFFERED {
             self.flying.push(advance);
         } else if let Some(held) = self.held.get_mut(&department) {
             held.parked = Some(advance);
@@ -252,6 +261,7 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
             return;
         }
         self.turn.pop_front();
+        self.asking_again = false;
         let Some(held) = self.turn.front().and_then(|next| self.held.remove(next)) else {
             return;
         };
@@ -263,9 +273,12 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
         self.out = held.batches;
         self.flying.extend(held.parked);
         if self.buffered < BUFFERED {
-            self.flying
-                .extend(self.held.values_mut().filter_map(|held| held.parked.take()));
+            self.unpark();
         }
+    }
+
+    fn unpark(&mut self) {
+        self.flying.extend(self.held.values_mut().filter_map(|held| held.parked.take()));
     }
 }
 
