@@ -1,6 +1,10 @@
 //! The project's own commands: generate, test, lint, bench.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to the person who started it")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command talks to the person who started it"
+)]
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,7 +12,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod bench;
 mod generate;
+mod lint;
+mod step;
+mod test;
+mod tools;
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -20,11 +29,24 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Brings what the tests need and runs all of them.
+    Test,
+    /// Format, clippy, documents, licences, drift.
+    Lint,
+    /// Compares with what people would otherwise use: ratios within one run.
+    Bench {
+        /// Words for the benchmark program, such as `--only callback` or `--json`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
     let result = match Command::parse() {
         Command::Generate { check } => generate::run(check),
+        Command::Test => test::run(),
+        Command::Lint => lint::run(),
+        Command::Bench { words } => bench::run(&words),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,61 @@
+//! `cargo xtask lint`: format, clippy, documents, licences, drift.
+
+use crate::{Failure, generate, step, tools};
+
+/// The release of cargo-deny whose messages and exit codes we rely on.
+const CARGO_DENY: &str = "0.20.2";
+
+/// Runs every check and reports all that fail, not only the first.
+pub(crate) fn run() -> Result<(), Failure> {
+    let mut failed = Vec::new();
+    let mut keep = |result: Result<(), Failure>| failed.extend(result.err());
+    let check = |what: &str, args: &[&str]| step::run(what, &mut step::cargo(args)).map(drop);
+
+    keep(check("cargo fmt --check", &["fmt", "--all", "--check"]));
+    keep(check(
+        "clippy",
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ));
+    keep(
+        step::run(
+            "cargo doc",
+            step::cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"),
+        )
+        .map(drop),
+    );
+    keep(
+        tools::ensure_cargo("cargo-deny", CARGO_DENY).and_then(|()| {
+            check(
+                "cargo deny",
+                &[
+                    "deny",
+                    "--workspace",
+                    "check",
+                    "--hide-inclusion-graph",
+                    "licenses",
+                    "bans",
+                    "sources",
+                ],
+            )
+        }),
+    );
+    keep(generate::run(true));
+
+    match failed.len() {
+        0 => Ok(()),
+        _ => Err(Failure::new(
+            failed
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\n"),
+        )),
+    }
+}

@@ -1,0 +1,49 @@
+//! Runs one command quietly: a line when it went well, everything it said when it did not.
+
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use crate::Failure;
+
+/// Runs `command` under the headline `what`; its output is shown only when it fails.
+pub(crate) fn run(what: &str, command: &mut Command) -> Result<String, Failure> {
+    let started = Instant::now();
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| Failure::new(format!("{what}: cannot start {command:?}: {error}")))?;
+    let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        println!("ok    {what} ({:.1} s)", started.elapsed().as_secs_f64());
+        return Ok(said);
+    }
+    said.push_str(&String::from_utf8_lossy(&output.stderr));
+    println!("{said}");
+    println!("FAIL  {what} ({:.1} s)", started.elapsed().as_secs_f64());
+    Err(Failure::new(format!(
+        "{what} failed; to repeat it: {}",
+        shown(command)
+    )))
+}
+
+/// The command as a person would type it.
+fn shown(command: &Command) -> String {
+    let mut words: Vec<String> = command
+        .get_envs()
+        .filter_map(|(key, value)| Some(format!("{}={:?}", key.to_str()?, value?.to_str()?)))
+        .collect();
+    words.push(command.get_program().to_string_lossy().into_owned());
+    words.extend(
+        command
+            .get_args()
+            .map(|word| word.to_string_lossy().into_owned()),
+    );
+    words.join(" ")
+}
+
+/// The cargo that runs us, so that a `+toolchain` on the outside holds on the inside.
+pub(crate) fn cargo(args: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(args).current_dir(crate::root());
+    command
+}
