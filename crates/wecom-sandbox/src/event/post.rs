@@ -1,0 +1,161 @@
+//! Posts events: five seconds to answer, three more tries, then given up.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use tokio::sync::Semaphore;
+use wecom_callback::Stamp;
+
+use crate::event::Delivery;
+
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+const TRIES: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(200);
+/// Beyond this many waiting, events are lost, as the platform promises nothing either.
+const WAITING: usize = 100_000;
+const KEPT: usize = 1000;
+
+/// What became of one event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct EventRecord {
+    /// 1 for the first event, and so on.
+    pub seq: u64,
+    /// `batch_job_result`, or the kind of change.
+    pub kind: &'static str,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// Whether a try was answered with 200 and an empty body in time.
+    pub delivered: bool,
+    /// The HTTP status of the last try; nothing when there was no answer.
+    pub last_status: Option<u16>,
+}
+
+/// Sends events from tasks of its own.
+pub(crate) struct Poster {
+    client: OnceLock<reqwest::Client>,
+    permits: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    next: AtomicU64,
+    log: Mutex<VecDeque<EventRecord>>,
+}
+
+impl Default for Poster {
+    fn default() -> Self {
+        Self {
+            client: OnceLock::new(),
+            permits: Arc::new(Semaphore::new(64)),
+            waiting: AtomicUsize::new(0),
+            next: AtomicU64::new(1),
+            log: Mutex::default(),
+        }
+    }
+}
+
+impl Poster {
+    /// Sends an event in the background.
+    pub(crate) fn send(self: &Arc<Self>, delivery: Delivery) {
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            return;
+        }
+        let poster = Arc::clone(self);
+        tokio::spawn(async move {
+            let permit = poster.permits.acquire().await;
+            poster.deliver(delivery).await;
+            drop(permit);
+            poster.waiting.fetch_sub(1, Ordering::Relaxed);
+        });
+    }
+
+    async fn deliver(&self, delivery: Delivery) {
+        let seq = self.next.fetch_add(1, Ordering::Relaxed);
+        let mut record = EventRecord {
+            seq,
+            kind: delivery.kind,
+            attempts: 0,
+            delivered: false,
+            last_status: None,
+        };
+        while record.attempts < TRIES && !record.delivered {
+            if record.attempts > 0 {
+                tokio::time::sleep(PAUSE).await;
+            }
+            record.attempts += 1;
+            let answer = tokio::time::timeout(ANSWER_WITHIN, self.post(&delivery))
+                .await
+                .ok()
+                .flatten();
+            record.last_status = answer.as_ref().map(|(status, _)| *status);
+            record.delivered = answer.is_some_and(|(status, empty)| status == 200 && empty);
+        }
+        tracing::debug!(
+            seq,
+            kind = record.kind,
+            attempts = record.attempts,
+            delivered = record.delivered,
+            "event"
+        );
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        if log.len() == KEPT {
+            log.pop_front();
+        }
+        log.push_back(record);
+    }
+
+    /// One try: stamped, encrypted and signed anew. Gives the status, and whether the body is as documented.
+    async fn post(&self, delivery: &Delivery) -> Option<(u16, bool)> {
+        // The stamp has the real time: receivers compare it with their own clock, not with the sandbox's.
+        let real = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_secs();
+        let sealed = delivery
+            .target
+            .callback
+            .encrypt(&delivery.xml, &Stamp::random(real).ok()?);
+        let mut url = delivery.target.url.clone();
+        url.query_pairs_mut()
+            .append_pair("msg_signature", &sealed.signature)
+            .append_pair("timestamp", &sealed.timestamp)
+            .append_pair("nonce", &sealed.nonce);
+        let request = self
+            .client()
+            .post(url)
+            .header(http::header::CONTENT_TYPE, "text/xml; charset=utf-8")
+            .body(sealed.body_xml(delivery.agent_id));
+        let mut response = request.send().await.ok()?;
+        let status = response.status().as_u16();
+        let first = response.chunk().await.ok()?.unwrap_or_default();
+        // Empty, or an encrypted reply, which has no use here but is allowed.
+        Some((status, first.is_empty() || first.starts_with(b"<xml>")))
+    }
+
+    fn client(&self) -> &reqwest::Client {
+        self.client.get_or_init(|| {
+            let builder = reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .no_proxy();
+            builder.build().unwrap_or_default()
+        })
+    }
+
+    pub(crate) fn list(&self) -> Vec<EventRecord> {
+        self.log
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
+    }
+
+    pub(crate) fn clear(&self) {
+        self.log
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+}

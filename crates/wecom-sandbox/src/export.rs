@@ -1,0 +1,292 @@
+//! Export jobs: the directory as encrypted files, written beside the calls and served for two hours.
+
+pub(crate) mod cipher;
+pub(crate) mod file;
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use rand::Rng as _;
+use tokio::sync::Notify;
+
+use crate::batch::job::new_id;
+use crate::call::Call;
+use crate::clock::HOUR;
+use crate::company::Company;
+use crate::event::{Delivery, batch_job_xml};
+use crate::export::cipher::Key;
+use crate::export::file::{Content, ExportFile};
+use crate::identity::Identity;
+use crate::json::Obj;
+use crate::reply::{Outcome, Refusal, Reply, refuse};
+use wecom_contacts_api::Operation;
+
+/// How long an address of a file works.
+const URL_LIFE: i64 = 2 * HOUR;
+/// Results of older jobs go.
+const KEPT: usize = 100;
+
+/// The files of a job, once they are written.
+#[derive(Default)]
+pub(crate) struct Files {
+    pub(crate) ready: OnceLock<Result<Vec<ExportFile>, ()>>,
+    pub(crate) notify: Notify,
+}
+
+/// One export job.
+pub(crate) struct ExportJob {
+    pub(crate) id: String,
+    kind: &'static str,
+    who: Identity,
+    created: i64,
+    ends: i64,
+    pub(crate) files: Arc<Files>,
+    told: bool,
+}
+
+/// A job whose files are still to be written.
+pub(crate) struct Order {
+    pub(crate) key: Key,
+    pub(crate) content: Content,
+    pub(crate) files: Arc<Files>,
+}
+
+/// All export jobs, oldest first.
+pub(crate) struct Exports {
+    jobs: Vec<ExportJob>,
+    /// Signs the addresses of files.
+    salt: u64,
+    pub(crate) orders: Vec<Order>,
+}
+
+impl Default for Exports {
+    fn default() -> Self {
+        Self {
+            jobs: Vec::new(),
+            salt: rand::rng().random(),
+            orders: Vec::new(),
+        }
+    }
+}
+
+impl Exports {
+    pub(crate) fn get(&self, id: &str) -> Option<&ExportJob> {
+        self.jobs.iter().find(|job| job.id == id)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &ExportJob> {
+        self.jobs.iter()
+    }
+
+    fn signature(&self, id: &str, part: usize, expires: i64) -> String {
+        use sha1::Digest as _;
+        let hash = sha1::Sha1::digest(format!("{}/{id}/{part}/{expires}", self.salt));
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The file behind an address, unless the address is invented or has expired.
+    pub(crate) fn file(
+        &self,
+        id: &str,
+        part: usize,
+        query: &HashMap<String, String>,
+        now: i64,
+    ) -> Option<ExportFile> {
+        let expires: i64 = query.get("e")?.parse().ok()?;
+        if query.get("s")? != &self.signature(id, part, expires) || now >= expires {
+            return None;
+        }
+        self.get(id)?
+            .files
+            .ready
+            .get()?
+            .as_ref()
+            .ok()?
+            .get(part)
+            .cloned()
+    }
+}
+
+impl ExportJob {
+    pub(crate) fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// Whether its time has passed; its files may need a moment more.
+    pub(crate) fn is_due(&self, now: i64) -> bool {
+        now >= self.ends
+    }
+
+    pub(crate) fn is_done(&self, now: i64) -> bool {
+        now >= self.ends && self.files.ready.get().is_some()
+    }
+}
+
+/// What an operation exports: its name in events, and the rows.
+fn content(
+    company: &Company,
+    call: &Call<'_>,
+    block: usize,
+) -> Result<(&'static str, Content), Refusal> {
+    let members = |full| {
+        let all = company
+            .members
+            .iter()
+            .filter(|(slot, member)| company.sees_member(call.who, *slot, member));
+        Content::Members {
+            slots: all.map(|(slot, _)| slot).collect(),
+            full,
+            who: call.who,
+            block,
+        }
+    };
+    Ok(match call.operation {
+        Operation::ExportSimpleUser => ("export_simple_user", members(false)),
+        Operation::ExportUser => ("export_user", members(true)),
+        Operation::ExportDepartment => {
+            let ids = company
+                .tree
+                .iter()
+                .map(|node| node.id)
+                .filter(|id| company.sees_department(call.who, *id));
+            (
+                "export_department",
+                Content::Departments {
+                    ids: ids.collect(),
+                    who: call.who,
+                    block,
+                },
+            )
+        }
+        _ => {
+            let id = call
+                .fields()
+                .int("tagid")
+                .filter(|id| company.tags.get(*id).is_some());
+            (
+                "export_taguser",
+                Content::Tag {
+                    id: id.ok_or_else(|| refuse(40068))?,
+                    who: call.who,
+                    block,
+                },
+            )
+        }
+    })
+}
+
+/// `export/simple_user`, `export/user`, `export/department`, `export/taguser`
+pub(crate) fn start(company: &mut Company, call: &Call<'_>) -> Outcome {
+    let fields = call.fields();
+    let key = fields
+        .text("encoding_aeskey")
+        .filter(|key| !key.is_empty())
+        .ok_or_else(|| refuse(40063))?;
+    let key = Key::parse(key).ok_or_else(|| refuse(40058))?;
+    let block = fields.int("block_size").unwrap_or(1_000_000);
+    if !(10_000..=1_000_000).contains(&block) {
+        return Err(refuse(40058));
+    }
+    let (kind, content) = content(company, call, usize::try_from(block).unwrap_or(10_000))?;
+    let files = Arc::new(Files::default());
+    let id = new_id("exp_");
+    company.exports.orders.push(Order {
+        key,
+        content,
+        files: Arc::clone(&files),
+    });
+    let ends = call.now + company.sizes.export_ms;
+    let (id_kept, who) = (id.clone(), call.who);
+    company.exports.jobs.push(ExportJob {
+        id: id_kept,
+        kind,
+        who,
+        created: call.now,
+        ends,
+        files,
+        told: false,
+    });
+    if company.exports.jobs.len() > KEPT {
+        company.exports.jobs.remove(0);
+    }
+    Ok(Reply::with("ok", |obj| {
+        obj.text("jobid", &id);
+    }))
+}
+
+/// `export/get_result`: only for the identity that made the job.
+pub(crate) fn get_result(company: &Company, call: &Call<'_>) -> Outcome {
+    let id = call.query.get("jobid").ok_or_else(|| refuse(40063))?;
+    let job = company
+        .exports
+        .get(id)
+        .filter(|job| job.who.owner() == call.who.owner())
+        .ok_or_else(|| refuse(40088))?;
+    let third = (job.ends - job.created) / 3;
+    let status = match job.files.ready.get() {
+        Some(Err(())) => 3,
+        Some(Ok(_)) if call.now >= job.ends => 2,
+        _ if call.now >= job.created + third => 1,
+        _ => 0,
+    };
+    let files = job
+        .files
+        .ready
+        .get()
+        .and_then(|files| files.as_ref().ok())
+        .filter(|_| status == 2);
+    let expires = call.now / 1000 * 1000 + URL_LIFE;
+    Ok(Reply::with("ok", |obj| {
+        obj.num("status", status);
+        let files = files.into_iter().flatten().enumerate();
+        obj.list("data_list", files, |out, (part, file)| {
+            let sign = company.exports.signature(id, part, expires);
+            let mut item = Obj::open(out);
+            item.text(
+                "url",
+                &format!("{}/_export/{id}/{part}?e={expires}&s={sign}", call.base_url),
+            );
+            item.num("size", i64::try_from(file.size).unwrap_or(i64::MAX))
+                .text("md5", &file.md5);
+            item.close();
+        });
+    }))
+}
+
+/// When the next job that somebody waits for is done.
+pub(crate) fn next_due(company: &Company) -> Option<i64> {
+    company
+        .exports
+        .jobs
+        .iter()
+        .filter(|job| !job.told)
+        .map(|job| job.ends)
+        .min()
+}
+
+/// The news of jobs that are done, for the receivers of the identity that made them.
+pub(crate) fn settle(company: &mut Company, now: i64) -> Vec<Delivery> {
+    let mut news = Vec::new();
+    let (corp_id, receivers) = (&company.corp_id, &company.receivers.0);
+    for job in company
+        .exports
+        .jobs
+        .iter_mut()
+        .filter(|job| !job.told && job.is_done(now))
+    {
+        job.told = true;
+        for receiver in receivers
+            .iter()
+            .filter(|receiver| receiver.identity.owner() == job.who.owner())
+        {
+            let xml = batch_job_xml(corp_id, &job.id, job.kind, 0, "ok", now);
+            news.push(Delivery {
+                target: receiver.target.clone(),
+                xml,
+                agent_id: None,
+                kind: "batch_job_result",
+            });
+        }
+    }
+    news
+}

@@ -1,0 +1,107 @@
+//! The log of what was called: operation, path and errcode, never a query, a body or a token.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+
+use wecom_contacts_api::Operation;
+
+/// How many calls are kept.
+const KEPT: usize = 10_000;
+
+/// One call that was answered.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct RequestRecord {
+    /// 1 for the first call, and so on.
+    pub seq: u64,
+    /// The operation, when the path is one.
+    #[serde(serialize_with = "operation_id")]
+    pub operation: Option<Operation>,
+    /// The path without its query.
+    pub path: String,
+    /// What was answered; nothing where the answer has no envelope.
+    pub errcode: Option<i64>,
+    /// How long it took, in milliseconds.
+    pub ms: f64,
+}
+
+fn operation_id<S: serde::Serializer>(
+    operation: &Option<Operation>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match operation {
+        Some(operation) => serializer.serialize_str(operation.id()),
+        None => serializer.serialize_none(),
+    }
+}
+
+struct Entry {
+    seq: u64,
+    operation: Option<Operation>,
+    path: Option<Box<str>>,
+    errcode: Option<i64>,
+    micros: u32,
+}
+
+/// The last calls, oldest first.
+#[derive(Default)]
+pub(crate) struct RequestLog {
+    inner: Mutex<(u64, VecDeque<Entry>)>,
+}
+
+impl RequestLog {
+    pub(crate) fn push(
+        &self,
+        operation: Option<Operation>,
+        path: &str,
+        errcode: Option<i64>,
+        took: std::time::Duration,
+    ) {
+        // Only a path nobody serves is kept as text, cut short.
+        let path = operation
+            .is_none()
+            .then(|| path.chars().take(200).collect::<String>().into_boxed_str());
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.0 += 1;
+        let seq = inner.0;
+        if inner.1.len() == KEPT {
+            inner.1.pop_front();
+        }
+        let micros = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
+        inner.1.push_back(Entry {
+            seq,
+            operation,
+            path,
+            errcode,
+            micros,
+        });
+    }
+
+    pub(crate) fn list(&self) -> Vec<RequestRecord> {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner
+            .1
+            .iter()
+            .map(|entry| RequestRecord {
+                seq: entry.seq,
+                operation: entry.operation,
+                path: entry.operation.map_or_else(
+                    || entry.path.as_deref().unwrap_or("").to_owned(),
+                    |op| op.path().to_owned(),
+                ),
+                errcode: entry.errcode,
+                ms: f64::from(entry.micros) / 1000.0,
+            })
+            .collect()
+    }
+
+    pub(crate) fn clear(&self) {
+        self.inner
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .1
+            .clear();
+    }
+}

@@ -1,0 +1,154 @@
+//! What the sandbox's own endpoints do, which its methods in Rust do as well.
+
+use serde_json::{Map, Value, json};
+
+use crate::event::{CallbackTarget, Receiver};
+use crate::identity::Identity;
+use crate::seed::state as states;
+use crate::server::shared::Shared;
+
+const CONTRACT: [(&str, Identity); 4] = [
+    ("sync", Identity::Sync),
+    ("app", Identity::App),
+    ("app_legacy", Identity::AppLegacy),
+    ("sync_new_ip", Identity::SyncNewIp),
+];
+
+const MORE: [(&str, Identity); 3] = [
+    ("custom", Identity::Custom),
+    ("third_party", Identity::ThirdParty),
+    ("third_party_contact", Identity::ThirdPartyContact),
+];
+
+/// The first line of the program.
+pub(crate) fn banner(shared: &Shared) -> Value {
+    let secrets = |list: &[(&str, Identity)]| {
+        list.iter()
+            .map(|(name, kind)| ((*name).to_owned(), json!(shared.tokens.secret(*kind))))
+            .collect::<Map<_, _>>()
+    };
+    let base = &shared.base_url;
+    json!({
+        "base_url": base, "corp_id": shared.tokens.corp_id(), "secrets": secrets(&CONTRACT),
+        "more_secrets": secrets(&MORE), "console_url": format!("{base}/"), "docs_url": format!("{base}/docs"),
+    })
+}
+
+pub(crate) fn state(shared: &Shared) -> Value {
+    shared.settle();
+    states::dump(&shared.read(), shared.clock.now())
+}
+
+pub(crate) fn set_state(shared: &Shared, state: &Value) -> Result<(), String> {
+    states::load(&mut shared.write(), state)
+}
+
+pub(crate) fn set_limits(shared: &Shared, limits: &Value) -> Result<(), String> {
+    let wrong = shared.limits.set(limits, &mut shared.write().sizes)?;
+    if let Some(max) = wrong {
+        shared.tokens.set_wrong_max(max);
+    }
+    Ok(())
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or("")
+}
+
+fn identity(value: &Value) -> Result<Identity, String> {
+    Identity::from_name(text(value, "secret"))
+        .ok_or_else(|| "secret: no such kind of secret".to_owned())
+}
+
+/// `{secret, url, token, encoding_aes_key, shrunk, own_writes}`
+pub(crate) fn add_callback(shared: &Shared, value: &Value) -> Result<(), String> {
+    let identity = identity(value)?;
+    let key = [
+        text(value, "encoding_aes_key"),
+        text(value, "encodingaeskey"),
+    ]
+    .concat();
+    let corp_id = shared.tokens.corp_id();
+    let receive_id = if identity.is_third_party() {
+        crate::event::SUITE_ID
+    } else {
+        corp_id
+    };
+    let target = CallbackTarget::new(text(value, "url"), text(value, "token"), &key, receive_id)
+        .ok_or("url, token or encoding_aes_key has the wrong form")?;
+    let flag = |key: &str| value.get(key).and_then(Value::as_bool);
+    let receiver = Receiver {
+        identity,
+        target,
+        shrunk: flag("shrunk").unwrap_or(identity.is_sync()),
+        own_writes: flag("own_writes").unwrap_or(false),
+    };
+    shared.write().receivers.0.push(receiver);
+    Ok(())
+}
+
+/// The receivers without their tokens and keys, and without the queries of their addresses.
+pub(crate) fn callbacks(shared: &Shared) -> Value {
+    let company = shared.read();
+    let list = company.receivers.0.iter().map(|receiver| {
+        let url = &receiver.target.url;
+        json!({
+            "secret": receiver.identity.name(), "shrunk": receiver.shrunk, "own_writes": receiver.own_writes,
+            "url": format!("{}{}", url.origin().ascii_serialization(), url.path()),
+        })
+    });
+    json!({ "callbacks": list.collect::<Vec<_>>() })
+}
+
+fn slot(shared: &Shared, userid: &str) -> Result<u32, String> {
+    let company = shared.read();
+    company
+        .members
+        .by_userid(userid)
+        .map(|(slot, _)| slot)
+        .ok_or_else(|| "userid: no such member".to_owned())
+}
+
+pub(crate) fn tfa_code(shared: &Shared, userid: &str) -> Result<String, String> {
+    let slot = slot(shared, userid)?;
+    let now = shared.clock.now();
+    Ok(shared.write().second_factor.new_code(slot, now))
+}
+
+pub(crate) fn selected_ticket(
+    shared: &Shared,
+    operator: &str,
+    chosen: &[&str],
+) -> Result<String, String> {
+    let operator = slot(shared, operator)?;
+    let chosen = chosen
+        .iter()
+        .map(|id| slot(shared, id))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(shared.write().second_factor.new_ticket(operator, chosen))
+}
+
+pub(crate) fn authorize(shared: &Shared, userid: &str, authorized: bool) -> Result<(), String> {
+    let slot = slot(shared, userid)?;
+    let mut company = shared.write();
+    if let Some(mut member) = company.members.get(slot).cloned() {
+        member.authorized = authorized;
+        company.members.replace(slot, member);
+    }
+    Ok(())
+}
+
+/// `{secret, userid, partyid, tagid}`; with none of the three the app sees everything.
+pub(crate) fn set_scope(shared: &Shared, value: &Value) -> Result<Value, String> {
+    let identity = identity(value)?;
+    let some = ["userid", "partyid", "tagid"]
+        .iter()
+        .any(|key| value.get(key).is_some());
+    let scope = if some {
+        states::scope(value)
+    } else {
+        crate::identity::Scope::Everything
+    };
+    shared.write().scopes.insert(identity, scope);
+    Ok(json!({ "secret": identity.name() }))
+}
