@@ -7,6 +7,7 @@ mod error;
 pub mod export;
 mod ids;
 pub mod import;
+pub mod job;
 pub mod limit;
 pub mod observe;
 mod recursive;

@@ -1,0 +1,3 @@
+//! Exports of the directory into encrypted files.
+
+mod decrypt;
