@@ -6,6 +6,9 @@
 //! nothing but bad ids costs little more than one call each. Where the caller can say which ids exist at all (the
 //! sieve), that is asked once as soon as halving gets dear.
 
+mod delete;
+mod split;
+
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -13,6 +16,8 @@ use std::pin::{Pin, pin};
 use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+
+pub use delete::{DeleteMany, DeleteReport};
 
 /// Calls spent on halving before the sieve is asked.
 const SIEVE_AFTER: usize = 16;

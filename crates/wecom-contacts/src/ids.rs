@@ -9,14 +9,16 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use wecom_contacts_api::types::{DepartmentId, DeptUser, UserId};
+use wecom_contacts_api::Operation;
+use wecom_contacts_api::types::{DepartmentId, DeptUser, UserId, UserListId};
 
 pub use rows::IdRows;
 use rows::Pages;
 
+use crate::client::Client;
 use crate::error::Error;
 use crate::recursive::Fingerprint;
-use crate::stream::List;
+use crate::stream::{List, ListStream};
 
 /// Rows on a page unless told otherwise, and at most.
 pub(crate) const PAGE: i64 = 10_000;
@@ -69,6 +71,21 @@ impl IdsRequest {
             out: None,
         }
     }
+}
+
+/// The ids of the company of `client`.
+pub(crate) fn request(client: Client) -> IdsRequest {
+    IdsRequest::new(Box::new(move |cursor, limit| {
+        let mut body = UserListId::new();
+        body.cursor = cursor.map(str::to_owned);
+        body.limit = Some(limit);
+        let client = client.clone();
+        ListStream::new(Operation::UserListId, "userid", async move {
+            let call = client.stream(Operation::UserListId);
+            call.check(&body)?;
+            call.finish(call.api().user_list_id_stream(&body).await)
+        })
+    }))
 }
 
 impl fmt::Debug for IdsRequest {

@@ -19,13 +19,17 @@ pub mod token;
 mod transport;
 mod tree;
 
+pub use chunked::{DeleteMany, DeleteReport};
 pub use client::{Contacts, ContactsBuilder};
 pub use error::{
     ApiError, DecodeError, DecodeKind, Error, InputError, Lang, SetupError, TokenError, TransportError, TransportKind,
 };
 pub use ids::{IdRows, IdStream, IdsRequest, MemberDepartments};
 pub use limit::Limits;
-pub use recursive::{Checkpoint, ListMember, Progress, RecursiveRequest, RecursiveStream};
+pub use recursive::{
+    Checkpoint, InDepartment, InDepartments, InLinkedDepartment, InLinkedDepartments, ListMember, Progress,
+    RecursiveRequest, RecursiveStream,
+};
 pub use secret::{AccessToken, CorpSecret};
 pub use stream::{BadElement, List, ListRequest, ListStream};
 pub use tree::{DepartmentTree, TreeItem, TreeNode, TreeProblem};

@@ -1,6 +1,8 @@
 //! Everybody below a department: every department is asked once, every member comes out once.
 
 mod checkpoint;
+mod company;
+mod linked;
 mod request;
 mod seen;
 mod walk;
@@ -15,6 +17,9 @@ use serde::de::DeserializeOwned;
 use wecom_contacts_api::{ErrCode, Operation, types};
 
 pub use checkpoint::Checkpoint;
+pub use company::{InDepartment, InDepartments};
+pub(crate) use company::{department_ids, departments};
+pub use linked::{InLinkedDepartment, InLinkedDepartments};
 pub use request::RecursiveRequest;
 pub(crate) use seen::{Fingerprint, Seen};
 use walk::{Severity, Source, Step, Walk};

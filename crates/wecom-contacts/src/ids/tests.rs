@@ -51,10 +51,7 @@ async fn members_come_once_with_all_departments_over_all_pages() {
 #[tokio::test]
 async fn an_absent_cursor_ends_the_walk_and_open_userids_count() {
     let page = r#"{"errcode":0,"errmsg":"ok","dept_user":[{"open_userid":"wo1","department":3}]}"#;
-    assert_eq!(
-        ids([page]).await.unwrap().into_vec(),
-        [member("wo1", &[3])]
-    );
+    assert_eq!(ids([page]).await.unwrap().into_vec(), [member("wo1", &[3])]);
 }
 
 #[tokio::test]

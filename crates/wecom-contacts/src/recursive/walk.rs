@@ -278,7 +278,8 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
     }
 
     fn unpark(&mut self) {
-        self.flying.extend(self.held.values_mut().filter_map(|held| held.parked.take()));
+        self.flying
+            .extend(self.held.values_mut().filter_map(|held| held.parked.take()));
     }
 }
 
