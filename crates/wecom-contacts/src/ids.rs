@@ -1,5 +1,6 @@
 //! All member ids of the company (list_id), page by page, and the members behind ids.
 
+mod hydrate;
 mod rows;
 
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use futures_core::Stream;
 use wecom_contacts_api::Operation;
 use wecom_contacts_api::types::{DepartmentId, DeptUser, UserId, UserListId};
 
+pub use hydrate::{HydrateRequest, HydrateStream};
 pub use rows::IdRows;
 use rows::Pages;
 

@@ -24,7 +24,7 @@ pub use client::{Contacts, ContactsBuilder};
 pub use error::{
     ApiError, DecodeError, DecodeKind, Error, InputError, Lang, SetupError, TokenError, TransportError, TransportKind,
 };
-pub use ids::{IdRows, IdStream, IdsRequest, MemberDepartments};
+pub use ids::{HydrateRequest, HydrateStream, IdRows, IdStream, IdsRequest, MemberDepartments};
 pub use limit::Limits;
 pub use recursive::{
     Checkpoint, InDepartment, InDepartments, InLinkedDepartment, InLinkedDepartments, ListMember, Progress,
