@@ -442,7 +442,7 @@ pub struct UserCreate {
         Into<DepartmentId>>|crate::wire::list(items)
     )]
     pub department: Option<Vec<DepartmentId>>,
-    /// The member's place in each department, 0 to 4294967295, the larger comes first; one value per entry of `department`, and only together with it.
+    /// The member's place in each department, 0 to 4294967295, the larger comes first; at most 100, one per entry of `department`, and only together with it.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -454,7 +454,7 @@ pub struct UserCreate {
         Into<i64>>|crate::wire::list(items)
     )]
     pub order: Option<Vec<i64>>,
-    /// 1 where the member leads the department, else 0; one value per entry of `department` (60132).
+    /// 1 where the member leads the department, else 0; at most 100, one per entry of `department` (60132).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -717,7 +717,7 @@ pub struct UserUpdate {
         Into<DepartmentId>>|crate::wire::list(items)
     )]
     pub department: Option<Vec<DepartmentId>>,
-    /// The member's place in each department, 0 to 4294967295, the larger comes first; one value per entry of `department`, and only together with it.
+    /// The member's place in each department, 0 to 4294967295, the larger comes first; at most 100, one per entry of `department`, and only together with it.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -729,7 +729,7 @@ pub struct UserUpdate {
         Into<i64>>|crate::wire::list(items)
     )]
     pub order: Option<Vec<i64>>,
-    /// 1 where the member leads the department, else 0; one value per entry of `department` (60132).
+    /// 1 where the member leads the department, else 0; at most 100, one per entry of `department` (60132).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
