@@ -13,8 +13,12 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod bench;
+mod clients;
 mod generate;
+mod install;
 mod lint;
+mod program;
+mod spec;
 mod step;
 mod test;
 mod tools;
@@ -33,6 +37,11 @@ enum Command {
     Test,
     /// Format, clippy, documents, licences, drift.
     Lint,
+    /// Clients of other languages, generated from the spec, run against the sandbox.
+    Clients(clients::Args),
+    /// Checks of the published spec, and of the sandbox against it.
+    #[command(subcommand)]
+    Spec(spec::Command),
     /// Compares with what people would otherwise use: ratios within one run.
     Bench {
         /// Words for the benchmark program, such as `--only callback` or `--json`.
@@ -46,6 +55,8 @@ fn main() -> ExitCode {
         Command::Generate { check } => generate::run(check),
         Command::Test => test::run(),
         Command::Lint => lint::run(),
+        Command::Clients(args) => clients::run(&args),
+        Command::Spec(command) => spec::run(&command),
         Command::Bench { words } => bench::run(&words),
     };
     match result {
