@@ -1,36 +1,55 @@
 //! SDK for the WeCom (企业微信) staff directory: members, departments, tags, batch jobs, linked companies.
 
+mod batch;
 mod call;
 mod chunked;
 mod client;
+mod contact_rule;
+mod department;
 mod error;
 pub mod export;
+mod handle;
 mod ids;
 pub mod import;
 pub mod job;
 pub mod limit;
+mod linked_corp;
+mod media;
 pub mod observe;
+mod operations;
 mod recursive;
 pub mod retry;
 mod secret;
+mod server;
 mod splitter;
 mod stream;
+mod tag;
 pub mod token;
 mod transport;
 mod tree;
+mod user;
 
+pub use batch::Batch;
 pub use chunked::{DeleteMany, DeleteReport};
 pub use client::{Contacts, ContactsBuilder};
+pub use contact_rule::ContactRules;
+pub use department::Departments;
 pub use error::{
     ApiError, DecodeError, DecodeKind, Error, InputError, Lang, SetupError, TokenError, TransportError, TransportKind,
 };
 pub use ids::{HydrateRequest, HydrateStream, IdRows, IdStream, IdsRequest, MemberDepartments};
 pub use limit::Limits;
+pub use linked_corp::LinkedCorp;
+pub use media::Media;
+pub use operations::sdk_method;
 pub use recursive::{
-    Checkpoint, InDepartment, InDepartments, InLinkedDepartment, InLinkedDepartments, ListMember, Progress,
+    Checkpoint, InDepartment, InDepartmentRecursive, InLinkedDepartment, InLinkedDepartmentRecursive, ListMember, Progress,
     RecursiveRequest, RecursiveStream,
 };
 pub use secret::{AccessToken, CorpSecret};
+pub use server::Server;
 pub use stream::{BadElement, List, ListRequest, ListStream};
+pub use tag::{TagReport, TagTargets, Tags};
 pub use tree::{DepartmentTree, TreeItem, TreeNode, TreeProblem};
+pub use user::{Confirmed, InviteReport, OpenIds, Users};
 pub use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule, types};

@@ -1,0 +1,57 @@
+//! Imports (异步批量导入): starting a job from an uploaded file, and asking how it goes.
+
+use wecom_contacts_api::types::{BatchReplaceParty, BatchReplaceUser, BatchSyncUser, JobId};
+
+use crate::error::Error;
+use crate::handle::{handle, post};
+use crate::job::{ImportJob, Job};
+
+handle! {
+    /// Imports (异步批量导入).
+    Batch, batch
+}
+
+impl Batch {
+    /// Adds and updates the members of an uploaded CSV file (增量更新成员). Members who are not in the file stay.
+    ///
+    /// # Errors
+    /// 40007 no such file; 40092 the file cannot be read; 302008 another import is running; 48002 not allowed.
+    ///
+    /// Vendor's document 90980.
+    pub async fn sync_users(&self, import: BatchSyncUser) -> Result<Job<ImportJob>, Error> {
+        let job = post!(self, BatchSyncUser, batch_sync_user, import)?;
+        Ok(self.job(job.jobid))
+    }
+
+    /// Makes the members of the company those of an uploaded CSV file (全量覆盖成员). **Members who are not in the file
+    /// are deleted.**
+    ///
+    /// # Errors
+    /// 45026 it would delete more than the server's guard allows; those of `sync_users`.
+    ///
+    /// Vendor's document 90981.
+    pub async fn replace_users(&self, import: BatchReplaceUser) -> Result<Job<ImportJob>, Error> {
+        let job = post!(self, BatchReplaceUser, batch_replace_user, import)?;
+        Ok(self.job(job.jobid))
+    }
+
+    /// Makes the departments of the company those of an uploaded CSV file (全量覆盖部门). Departments that are not in the
+    /// file are deleted, those with members or departments below them as soon as they are empty.
+    ///
+    /// # Errors
+    /// 302004 the departments form no tree; 302006, 302007 an id or name is there twice; those of `sync_users`.
+    ///
+    /// Vendor's document 90982.
+    pub async fn replace_departments(&self, import: BatchReplaceParty) -> Result<Job<ImportJob>, Error> {
+        let job = post!(self, BatchReplaceParty, batch_replace_party, import)?;
+        Ok(self.job(job.jobid))
+    }
+
+    /// A job by its id, also one that another program started. The server keeps the last five of a company.
+    ///
+    /// Vendor's document 90983.
+    #[must_use]
+    pub fn job(&self, id: impl Into<JobId>) -> Job<ImportJob> {
+        Job::new(self.client.clone(), id.into())
+    }
+}

@@ -1,0 +1,60 @@
+//! Rules on who may see whom (通讯录查看权限). Creates, updates and deletions together may be 5 a minute, 10 an hour and
+//! 60 a day: put many rules into one call.
+
+use wecom_contacts_api::types::{
+    ContactRule, ContactRuleChange, ContactRuleCreate, ContactRuleDelete, ContactRuleDraft, ContactRuleId,
+    ContactRuleUpdate,
+};
+
+use crate::error::Error;
+use crate::handle::{get, handle, post};
+
+handle! {
+    /// Rules on who may see whom (通讯录查看权限).
+    ContactRules, contact_rules
+}
+
+impl ContactRules {
+    /// Creates rules, at most 100, and gives back their ids in the same order.
+    ///
+    /// # Errors
+    /// 2400001 to 2400008; 48002 not the contact sync assistant.
+    ///
+    /// Vendor's document 101536.
+    pub async fn create(
+        &self,
+        rules: impl IntoIterator<Item = ContactRuleDraft>,
+    ) -> Result<Vec<ContactRuleId>, Error> {
+        Ok(post!(self, ContactRuleCreate, contact_rule_create, ContactRuleCreate::new(rules))?.rule_ids)
+    }
+
+    /// All rules.
+    ///
+    /// # Errors
+    /// 48002 not the contact sync assistant.
+    ///
+    /// Vendor's document 101537.
+    pub async fn list(&self) -> Result<Vec<ContactRule>, Error> {
+        Ok(get!(self, ContactRuleList, contact_rule_list)?.rules)
+    }
+
+    /// Changes rules, at most 100; the type of a rule stays.
+    ///
+    /// # Errors
+    /// 2400003 no such rule; 48002 not the contact sync assistant.
+    ///
+    /// Vendor's document 101539.
+    pub async fn update(&self, rules: impl IntoIterator<Item = ContactRuleChange>) -> Result<(), Error> {
+        post!(self, ContactRuleUpdate, contact_rule_update, ContactRuleUpdate::new(rules)).map(|_echo| ())
+    }
+
+    /// Deletes rules, at most 100.
+    ///
+    /// # Errors
+    /// 2400003 no such rule; 48002 not the contact sync assistant.
+    ///
+    /// Vendor's document 101540.
+    pub async fn delete(&self, ids: impl IntoIterator<Item = impl Into<ContactRuleId>>) -> Result<(), Error> {
+        post!(self, ContactRuleDelete, contact_rule_delete, ContactRuleDelete::new(ids))
+    }
+}

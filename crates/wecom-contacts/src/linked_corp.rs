@@ -1,0 +1,78 @@
+//! Linked companies (互联企业): read only, for self-built apps, in the range that is shared.
+
+use wecom_contacts_api::types::{
+    LinkedCorpGetPermListReply, LinkedCorpGetUser, LinkedCorpListDepartments, LinkedDepartment, LinkedDepartmentId,
+    LinkedUser, LinkedUserBrief, LinkedUserId,
+};
+
+use crate::error::Error;
+use crate::handle::{get, handle, post};
+use crate::recursive::InLinkedDepartment;
+use crate::stream::ListRequest;
+
+handle! {
+    /// Linked companies (互联企业).
+    LinkedCorp, linked_corp
+}
+
+impl LinkedCorp {
+    /// Which members and departments the app may see (获取应用的可见范围).
+    ///
+    /// # Errors
+    /// 48002 not a self-built app.
+    ///
+    /// Vendor's document 93172.
+    pub async fn permissions(&self) -> Result<LinkedCorpGetPermListReply, Error> {
+        get!(self, LinkedCorpGetPermList, linked_corp_get_perm_list)
+    }
+
+    /// Reads a member of a linked company (获取互联企业成员详细信息), such as `ww99aa/li.tan`.
+    ///
+    /// # Errors
+    /// 60011, 60021 outside of the shared range; 48002 not a self-built app.
+    ///
+    /// Vendor's document 93171.
+    pub async fn user(&self, id: impl Into<LinkedUserId>) -> Result<LinkedUser, Error> {
+        Ok(post!(self, LinkedCorpGetUser, linked_corp_get_user, LinkedCorpGetUser::new(id))?.user_info)
+    }
+
+    /// The members of a linked department, such as `wh77/3`: `.brief()` or `.detailed()`, with `.recursive()` before it
+    /// for those of all departments below it as well.
+    pub fn in_department(&self, department: impl Into<LinkedDepartmentId>) -> InLinkedDepartment {
+        InLinkedDepartment::new(self.client.clone(), department.into())
+    }
+
+    /// Ids and names of the members of a linked department (获取互联企业部门成员).
+    ///
+    /// # Errors
+    /// 60011 outside of the shared range; 48002 not a self-built app.
+    ///
+    /// Vendor's document 93168.
+    pub fn users(&self, department: impl Into<LinkedDepartmentId>) -> ListRequest<LinkedUserBrief> {
+        self.in_department(department).brief()
+    }
+
+    /// The members of a linked department (获取互联企业部门成员详情).
+    ///
+    /// # Errors
+    /// As [`users`](Self::users).
+    ///
+    /// Vendor's document 93169.
+    pub fn users_detailed(&self, department: impl Into<LinkedDepartmentId>) -> ListRequest<LinkedUser> {
+        self.in_department(department).detailed()
+    }
+
+    /// The departments below a linked department (获取互联企业部门列表).
+    ///
+    /// # Errors
+    /// 60011 outside of the shared range; 48002 not a self-built app.
+    ///
+    /// Vendor's document 93170.
+    pub async fn departments(
+        &self,
+        department: impl Into<LinkedDepartmentId>,
+    ) -> Result<Vec<LinkedDepartment>, Error> {
+        let body = LinkedCorpListDepartments::new(department);
+        Ok(post!(self, LinkedCorpListDepartments, linked_corp_list_departments, body)?.department_list)
+    }
+}

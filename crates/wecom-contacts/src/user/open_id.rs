@@ -1,0 +1,132 @@
+//! Ids that service providers see, and what members allowed them.
+
+use wecom_contacts_api::types;
+use wecom_contacts_api::types::{
+    BatchOpenuseridToUserid, BatchUseridToOpenuserid, OpenUserId, UserCheckMemberAuth, UserId, UserListMemberAuth,
+    UserListSelectedTicketUser,
+};
+use wecom_contacts_api::wire::Secret;
+
+use super::Users;
+use crate::error::Error;
+use crate::handle::post;
+
+/// Ids that one call converts.
+const AT_ONCE: usize = 1000;
+
+/// Members who gave an authorization, on one page.
+const PAGE: i64 = 1000;
+
+/// What came of a conversion of ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OpenIds<Bad> {
+    /// Both ids of each member.
+    pub pairs: Vec<types::OpenUserIdPair>,
+    /// Ids that name nobody.
+    pub invalid: Vec<Bad>,
+}
+
+impl Users {
+    /// The open_userids of members (userid 转换), any number of them, 1,000 with each call.
+    ///
+    /// # Errors
+    /// The first refusal ends it; nothing is changed by the call.
+    ///
+    /// Vendor's document 95435.
+    pub async fn to_open_ids(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Result<OpenIds<UserId>, Error> {
+        let ids: Vec<UserId> = ids.into_iter().map(Into::into).collect();
+        let mut all = OpenIds { pairs: Vec::new(), invalid: Vec::new() };
+        for chunk in ids.chunks(AT_ONCE) {
+            let body = BatchUseridToOpenuserid::new(chunk);
+            let reply = post!(self, BatchUseridToOpenuserid, batch_userid_to_openuserid, body)?;
+            all.pairs.extend(reply.open_userid_list);
+            all.invalid.extend(reply.invalid_userid_list.unwrap_or_default());
+        }
+        Ok(all)
+    }
+
+    /// The userids behind open_userids of another app of the company (`source_agent`), any number of them, 1,000 with
+    /// each call.
+    ///
+    /// # Errors
+    /// The first refusal ends it; nothing is changed by the call.
+    ///
+    /// Vendor's document 95884.
+    pub async fn from_open_ids(
+        &self,
+        source_agent: i64,
+        ids: impl IntoIterator<Item = impl Into<OpenUserId>>,
+    ) -> Result<OpenIds<OpenUserId>, Error> {
+        let ids: Vec<OpenUserId> = ids.into_iter().map(Into::into).collect();
+        let mut all = OpenIds { pairs: Vec::new(), invalid: Vec::new() };
+        for chunk in ids.chunks(AT_ONCE) {
+            let body = BatchOpenuseridToUserid::new(chunk, source_agent);
+            let reply = post!(self, BatchOpenuseridToUserid, batch_openuserid_to_userid, body)?;
+            all.pairs.extend(reply.userid_list);
+            all.invalid.extend(reply.invalid_open_userid_list.unwrap_or_default());
+        }
+        Ok(all)
+    }
+
+    /// The members who authorized the third-party app (获取成员授权列表), page after page. Only in the mode of member
+    /// authorization (成员授权).
+    ///
+    /// # Errors
+    /// 48002 not a third-party app. A page cursor that comes twice ends it with [`Error::Decode`].
+    ///
+    /// Vendor's document 94513.
+    pub async fn member_authorizations(&self) -> Result<Vec<OpenUserId>, Error> {
+        let mut all = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let mut body = UserListMemberAuth::new();
+            body.limit = Some(PAGE);
+            body.cursor.clone_from(&cursor);
+            let reply = post!(self, UserListMemberAuth, user_list_member_auth, body)?;
+            all.extend(reply.member_auth_list.into_iter().map(|member| member.open_userid));
+            let next = reply.next_cursor.filter(|next| !next.is_empty());
+            if next.is_none() {
+                return Ok(all);
+            }
+            if next == cursor {
+                return Err(repeated());
+            }
+            cursor = next;
+        }
+    }
+
+    /// Whether a member authorized the third-party app (查询成员用户是否已授权).
+    ///
+    /// # Errors
+    /// 48002 not a third-party app.
+    ///
+    /// Vendor's document 94514.
+    pub async fn is_authorized(&self, id: impl Into<OpenUserId>) -> Result<bool, Error> {
+        let body = UserCheckMemberAuth::new(id);
+        Ok(post!(self, UserCheckMemberAuth, user_check_member_auth, body)?.is_member_auth)
+    }
+
+    /// Whom a member picked in the picker of a third-party app (获取选人 ticket 对应的用户).
+    ///
+    /// # Errors
+    /// 48002 not a third-party app; a ticket that is too old.
+    ///
+    /// Vendor's document 94894.
+    pub async fn selected_by_ticket(
+        &self,
+        ticket: impl Into<Secret>,
+    ) -> Result<types::UserListSelectedTicketUserReply, Error> {
+        let body = UserListSelectedTicketUser::new(ticket);
+        post!(self, UserListSelectedTicketUser, user_list_selected_ticket_user, body)
+    }
+}
+
+fn repeated() -> Error {
+    use crate::error::{DecodeError, DecodeKind};
+    let kind = DecodeKind::Shape("the cursor repeats, the list would never end".to_owned());
+    DecodeError::new(wecom_contacts_api::Operation::UserListMemberAuth, kind, 0).into()
+}
