@@ -17,9 +17,9 @@ use serde::de::DeserializeOwned;
 use wecom_contacts_api::{ErrCode, Operation, types};
 
 pub use checkpoint::Checkpoint;
-pub use company::{InDepartment, InDepartments};
+pub use company::{InDepartment, InDepartmentRecursive};
 pub(crate) use company::{department_ids, departments};
-pub use linked::{InLinkedDepartment, InLinkedDepartments};
+pub use linked::{InLinkedDepartment, InLinkedDepartmentRecursive};
 pub use request::RecursiveRequest;
 pub(crate) use seen::{Fingerprint, Seen};
 use walk::{Severity, Source, Step, Walk};

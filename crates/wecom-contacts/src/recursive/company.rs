@@ -25,8 +25,8 @@ impl InDepartment {
     }
 
     /// And of all departments below.
-    pub fn recursive(self) -> InDepartments {
-        InDepartments {
+    pub fn recursive(self) -> InDepartmentRecursive {
+        InDepartmentRecursive {
             client: self.client,
             root: self.id,
         }
@@ -46,12 +46,12 @@ impl InDepartment {
 /// The members of a department and of all below it: choose [`brief`](Self::brief) or [`detailed`](Self::detailed).
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct InDepartments {
+pub struct InDepartmentRecursive {
     client: Client,
     root: DepartmentId,
 }
 
-impl InDepartments {
+impl InDepartmentRecursive {
     /// Userid, name and departments of each (simplelist).
     pub fn brief(self) -> RecursiveRequest<UserBrief> {
         self.request(Operation::UserSimpleList, brief)
@@ -67,7 +67,7 @@ impl InDepartments {
         operation: Operation,
         list: fn(Client, DepartmentId, bool) -> ListStream<T>,
     ) -> RecursiveRequest<T> {
-        let InDepartments { client, root } = self;
+        let InDepartmentRecursive { client, root } = self;
         let listing = Box::pin(below(client.clone(), root));
         let members: Members<T> = Box::new(move |id, with_children| {
             let id = DepartmentId::new(id.parse().unwrap_or_default());

@@ -27,8 +27,8 @@ impl InLinkedDepartment {
     }
 
     /// And of all departments below.
-    pub fn recursive(self) -> InLinkedDepartments {
-        InLinkedDepartments {
+    pub fn recursive(self) -> InLinkedDepartmentRecursive {
+        InLinkedDepartmentRecursive {
             client: self.client,
             root: self.id,
         }
@@ -49,12 +49,12 @@ impl InLinkedDepartment {
 /// [`detailed`](Self::detailed).
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct InLinkedDepartments {
+pub struct InLinkedDepartmentRecursive {
     client: Client,
     root: LinkedDepartmentId,
 }
 
-impl InLinkedDepartments {
+impl InLinkedDepartmentRecursive {
     /// Userid, name, company and departments of each (simplelist).
     pub fn brief(self) -> RecursiveRequest<LinkedUserBrief> {
         self.request(Operation::LinkedCorpSimpleListUsers, brief)
@@ -70,7 +70,7 @@ impl InLinkedDepartments {
         operation: Operation,
         list: fn(Client, LinkedDepartmentId, bool) -> ListStream<T>,
     ) -> RecursiveRequest<T> {
-        let InLinkedDepartments { client, root } = self;
+        let InLinkedDepartmentRecursive { client, root } = self;
         let listing = Box::pin(below(client.clone(), root.clone()));
         let members: Members<T> = Box::new(move |id, with_children| {
             list(client.clone(), LinkedDepartmentId::new(id), with_children)
