@@ -1,0 +1,170 @@
+//! Events that are really posted, encrypted and signed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::routing::post;
+use serde_json::json;
+use tokio::sync::mpsc;
+use wecom_callback::{Callback, Query};
+use wecom_sandbox::Sandbox;
+
+use crate::support::{Company, code};
+
+const TOKEN: &str = "Tok3nForTests";
+const KEY: &str = "q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvB";
+
+struct Receiver {
+    callback: Callback,
+    statuses: std::sync::Mutex<Vec<u16>>,
+    plain: mpsc::UnboundedSender<String>,
+}
+
+async fn receive(
+    State(receiver): State<Arc<Receiver>>,
+    RawQuery(query): RawQuery,
+    body: String,
+) -> http::StatusCode {
+    let query = Query::parse(&query.unwrap()).unwrap();
+    let envelope = receiver.callback.decrypt(&query, body.as_bytes()).unwrap();
+    receiver.plain.send(envelope.plain).unwrap();
+    let status = receiver.statuses.lock().unwrap().pop().unwrap_or(200);
+    http::StatusCode::from_u16(status).unwrap()
+}
+
+/// A receiver that answers with these statuses first, the last one first, then 200.
+async fn receiver(corp_id: &str, statuses: Vec<u16>) -> (String, mpsc::UnboundedReceiver<String>) {
+    let (plain, inbox) = mpsc::unbounded_channel();
+    let callback = Callback::new(TOKEN, KEY, corp_id).unwrap();
+    let state = Arc::new(Receiver {
+        callback,
+        statuses: statuses.into(),
+        plain,
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/cb?own=1", listener.local_addr().unwrap());
+    let router = Router::new().route("/cb", post(receive)).with_state(state);
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (url, inbox)
+}
+
+async fn next(inbox: &mut mpsc::UnboundedReceiver<String>) -> String {
+    tokio::time::timeout(Duration::from_secs(20), inbox.recv())
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_finished_import_is_told_and_told_again_until_it_is_heard() {
+    let company = Company::empty().await;
+    let (url, mut inbox) = receiver(company.sandbox.corp_id(), vec![503, 500]).await;
+    let media = company
+        .upload(
+            "a.csv",
+            "姓名,帐号,手机号,所在部门\n甲,a,13900000001,1\n".as_bytes(),
+        )
+        .await;
+    let callback = json!({"url": url, "token": TOKEN, "encodingaeskey": KEY});
+    let job = company
+        .post(
+            "batch/syncuser",
+            json!({"media_id": media, "callback": callback}),
+        )
+        .await;
+    assert_eq!(code(&job), 0, "{job}");
+    // Nobody polls: the event goes out by itself.
+    let first = next(&mut inbox).await;
+    assert!(
+        first.contains(&format!(
+            "<JobId><![CDATA[{}]]></JobId>",
+            job["jobid"].as_str().unwrap()
+        )),
+        "{first}"
+    );
+    assert!(first.contains("<Event><![CDATA[batch_job_result]]></Event>"));
+    assert!(first.contains("<JobType><![CDATA[sync_user]]></JobType><ErrCode>0</ErrCode>"));
+    assert_eq!(next(&mut inbox).await, first);
+    assert_eq!(next(&mut inbox).await, first);
+    assert_eq!(code(&company.get("user/get?userid=a").await), 0);
+}
+
+#[tokio::test]
+async fn a_callback_that_cannot_work_is_refused_and_half_a_one_ignored() {
+    let company = Company::empty().await;
+    let media = company
+        .upload(
+            "a.csv",
+            "姓名,帐号,手机号,所在部门\n甲,a,13900000001,1\n".as_bytes(),
+        )
+        .await;
+    let start = async |callback| {
+        code(
+            &company
+                .post(
+                    "batch/syncuser",
+                    json!({"media_id": media, "callback": callback}),
+                )
+                .await,
+        )
+    };
+    assert_eq!(
+        start(json!({"url": "http://x.example", "token": TOKEN, "encodingaeskey": "short"})).await,
+        40058
+    );
+    assert_eq!(
+        start(json!({"url": "ftp://x.example", "token": TOKEN, "encodingaeskey": KEY})).await,
+        40058
+    );
+    assert_eq!(start(json!({"url": "http://x.example"})).await, 0);
+}
+
+#[tokio::test]
+async fn changes_are_told_to_apps_and_not_to_who_made_them() {
+    let company = Company::with(Sandbox::builder()).await;
+    let (url, mut inbox) = receiver(company.sandbox.corp_id(), Vec::new()).await;
+    let callback = |secret: &str| json!({"secret": secret, "url": url, "token": TOKEN, "encoding_aes_key": KEY});
+    company
+        .sandbox
+        .add_callback(&callback("app_legacy"))
+        .unwrap();
+    company.sandbox.add_callback(&callback("sync")).unwrap();
+    company
+        .post(
+            "user/update",
+            json!({"userid": "lin.mei", "position": "CTO"}),
+        )
+        .await;
+    let xml = next(&mut inbox).await;
+    assert!(
+        xml.contains(
+            "<ChangeType><![CDATA[update_user]]></ChangeType><UserID><![CDATA[lin.mei]]></UserID>"
+        ),
+        "{xml}"
+    );
+    assert!(
+        xml.contains("<Position><![CDATA[CTO]]></Position>") && !xml.contains("<Mobile>"),
+        "{xml}"
+    );
+    company
+        .post(
+            "tag/addtagusers",
+            json!({"tagid": 2, "userlist": ["lin.mei"]}),
+        )
+        .await;
+    let xml = next(&mut inbox).await;
+    assert!(
+        xml.contains("<TagId>2</TagId><AddUserItems><![CDATA[lin.mei]]></AddUserItems>"),
+        "{xml}"
+    );
+    let listed = company
+        .admin("GET", "callbacks", json!({}))
+        .await
+        .to_string();
+    assert!(
+        !listed.contains(TOKEN) && !listed.contains(KEY) && !listed.contains("own=1"),
+        "{listed}"
+    );
+}
