@@ -18,6 +18,8 @@ pub(crate) struct Bundle {
     pub(crate) doc: Node,
     /// Path, or `section/name` of a component, to the file that holds it.
     pub(crate) origin: BTreeMap<String, String>,
+    /// The names of all files that were read.
+    pub(crate) files: Vec<String>,
     /// The rows of the error code table, by code.
     pub(crate) errcodes: Vec<ErrCodeRow>,
 }
@@ -34,25 +36,46 @@ pub(crate) fn read(sources: &BTreeMap<String, String>) -> Result<Bundle, Finding
     let mut found = Findings::default();
     let mut parsed = BTreeMap::new();
     for (file, text) in sources.iter().filter(|(file, _)| file.ends_with(".yaml")) {
-        match serde_saphyr::from_str_with_options::<Node>(text, serde_saphyr::options! { strict_booleans: true }) {
+        match serde_saphyr::from_str_with_options::<Node>(
+            text,
+            serde_saphyr::options! { strict_booleans: true },
+        ) {
             Ok(node) => {
                 parsed.insert(file.clone(), node);
             }
             Err(error) => found.add(file, "document", "yaml", error.to_string()),
         }
     }
-    let errcodes = sources.get(ERRCODES).map(|text| errcodes::read(text, &mut found)).unwrap_or_default();
+    let errcodes = sources
+        .get(ERRCODES)
+        .map(|text| errcodes::read(text, &mut found))
+        .unwrap_or_default();
     if !sources.contains_key(ERRCODES) {
-        found.add(ERRCODES, "table", "missing-file", "the table of error codes is missing");
+        found.add(
+            ERRCODES,
+            "table",
+            "missing-file",
+            "the table of error codes is missing",
+        );
     }
     let Some(Node::Map(mut root)) = parsed.remove(ROOT) else {
         if !sources.contains_key(ROOT) {
-            found.add(ROOT, "document", "missing-file", "the head of the description is missing");
+            found.add(
+                ROOT,
+                "document",
+                "missing-file",
+                "the head of the description is missing",
+            );
         }
         return Err(found.into_result().err().unwrap_or_default());
     };
 
-    let mut merge = Merge { found, origin: BTreeMap::new(), paths: Map::new(), components: Map::new() };
+    let mut merge = Merge {
+        found,
+        origin: BTreeMap::new(),
+        paths: Map::new(),
+        components: Map::new(),
+    };
     let components = root.shift_remove("components");
     let paths = root.shift_remove("paths");
     merge.take(ROOT, "components", components);
@@ -65,7 +88,12 @@ pub(crate) fn read(sources: &BTreeMap<String, String>) -> Result<Bundle, Finding
     }
     root.insert("paths".into(), Node::Map(merge.paths));
     root.insert("components".into(), Node::Map(merge.components));
-    let bundle = Bundle { doc: Node::Map(root), origin: merge.origin, errcodes };
+    let bundle = Bundle {
+        doc: Node::Map(root),
+        origin: merge.origin,
+        files: sources.keys().cloned().collect(),
+        errcodes,
+    };
     merge.found.into_result().map(|()| bundle)
 }
 
@@ -100,7 +128,12 @@ impl Merge {
     fn take(&mut self, file: &str, key: &str, part: Option<Node>) {
         let Some(part) = part else { return };
         let Node::Map(part) = part else {
-            self.found.add(file, key, "shape", format!("`{key}` is {}, not an object", part.kind()));
+            self.found.add(
+                file,
+                key,
+                "shape",
+                format!("`{key}` is {}, not an object", part.kind()),
+            );
             return;
         };
         match key {
@@ -112,11 +145,15 @@ impl Merge {
             }
             "components" => {
                 for (section, entries) in part {
-                    let Node::Map(entries) = entries else { continue };
+                    let Node::Map(entries) = entries else {
+                        continue;
+                    };
                     for (name, entry) in entries {
                         self.claim(file, &format!("{section}/{name}"));
-                        let target =
-                            self.components.entry(section.clone()).or_insert_with(|| Node::Map(Map::new()));
+                        let target = self
+                            .components
+                            .entry(section.clone())
+                            .or_insert_with(|| Node::Map(Map::new()));
                         if let Some(target) = target.as_map_mut() {
                             target.insert(name, entry);
                         }
@@ -135,7 +172,12 @@ impl Merge {
     /// Notes where `key` came from; a second file with the same key is a mistake.
     fn claim(&mut self, file: &str, key: &str) {
         if let Some(first) = self.origin.insert(key.to_owned(), file.to_owned()) {
-            self.found.add(file, key, "duplicate", format!("already given in spec/{first}"));
+            self.found.add(
+                file,
+                key,
+                "duplicate",
+                format!("already given in spec/{first}"),
+            );
         }
     }
 }

@@ -16,8 +16,14 @@ use crate::spec::{INT_BOOL, SECRET, Spec};
 pub(crate) fn run(spec: &Spec<'_>) -> Result<syn::File, Findings> {
     let document = lower::lower(spec, Purpose::Client);
     let mut settings = settings(spec, "crate");
-    settings.with_hooks(HooksMode::Expected).with_inner_type(quote!(crate::hooks::Shared));
-    guarded("client", || Generator::new(&settings).generate_tokens(&open_api(&document)?).map_err(|e| e.to_string()))
+    settings
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote!(crate::hooks::Shared));
+    guarded("client", || {
+        Generator::new(&settings)
+            .generate_tokens(&open_api(&document)?)
+            .map_err(|e| e.to_string())
+    })
 }
 
 /// The raw mocks.
@@ -25,15 +31,24 @@ pub(crate) fn run_mock(spec: &Spec<'_>) -> Result<syn::File, Findings> {
     let document = lower::lower(spec, Purpose::Mock);
     let settings = settings(spec, "::wecom_contacts_api");
     guarded("mock", || {
-        Generator::new(&settings).httpmock(&open_api(&document)?, "::wecom_contacts_api").map_err(|e| e.to_string())
+        Generator::new(&settings)
+            .httpmock(&open_api(&document)?, "::wecom_contacts_api")
+            .map_err(|e| e.to_string())
     })
 }
 
 /// The settings that both outputs share.
 fn settings(spec: &Spec<'_>, krate: &str) -> GenerationSettings {
     let mut settings = GenerationSettings::default();
-    settings.with_interface(InterfaceStyle::Positional).with_map_type("::std::collections::BTreeMap");
-    for name in spec.schemas.iter().map(|schema| schema.name).chain([SECRET, INT_BOOL]) {
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_map_type("::std::collections::BTreeMap");
+    for name in spec
+        .schemas
+        .iter()
+        .map(|schema| schema.name)
+        .chain([SECRET, INT_BOOL])
+    {
         if let Some(path) = lower::replacement(spec, name, krate) {
             settings.with_replacement(name, path, [TypeImpl::Display].into_iter());
         }
@@ -53,12 +68,20 @@ fn guarded(
     make: impl FnOnce() -> Result<proc_macro2::TokenStream, String>,
 ) -> Result<syn::File, Findings> {
     let tokens = catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(format!("progenitor panicked: {}", text.unwrap_or("without a word")))
+        let text = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(format!(
+            "progenitor panicked: {}",
+            text.unwrap_or("without a word")
+        ))
     });
-    tokens.and_then(|tokens| syn::parse2(tokens).map_err(|error| error.to_string())).map_err(|text| {
-        let mut found = Findings::default();
-        found.add(ROOT, what, "generator", text);
-        found
-    })
+    tokens
+        .and_then(|tokens| syn::parse2(tokens).map_err(|error| error.to_string()))
+        .map_err(|text| {
+            let mut found = Findings::default();
+            found.add(ROOT, what, "generator", text);
+            found
+        })
 }

@@ -6,7 +6,11 @@ use quote::quote;
 /// One `///` line per line of `text`, which is Markdown.
 pub(crate) fn attrs(text: &str) -> TokenStream {
     let lines = text.trim_end().lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)
@@ -14,7 +18,11 @@ pub(crate) fn attrs(text: &str) -> TokenStream {
 
 /// Paragraphs, empty ones left out.
 pub(crate) fn join(paragraphs: &[&str]) -> String {
-    let kept: Vec<&str> = paragraphs.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    let kept: Vec<&str> = paragraphs
+        .iter()
+        .map(|text| text.trim())
+        .filter(|text| !text.is_empty())
+        .collect();
     kept.join("\n\n")
 }
 
@@ -22,8 +30,15 @@ pub(crate) fn join(paragraphs: &[&str]) -> String {
 pub(crate) fn sentence(text: &str) -> String {
     let text = plain(text.trim());
     let mut chars = text.chars();
-    let capital: String = chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default();
-    if capital.ends_with(['.', '!', '?', '。']) || capital.is_empty() { capital } else { format!("{capital}.") }
+    let capital: String = chars
+        .next()
+        .map(|c| c.to_uppercase().chain(chars).collect())
+        .unwrap_or_default();
+    if capital.ends_with(['.', '!', '?', '。']) || capital.is_empty() {
+        capital
+    } else {
+        format!("{capital}.")
+    }
 }
 
 /// A text of the description as Markdown: what rustdoc would take for a link or a tag is escaped, outside of code spans.
@@ -36,7 +51,9 @@ pub(crate) fn plain(text: &str) -> String {
             in_code = !in_code;
         }
         if !in_code && (rest.starts_with("http://") || rest.starts_with("https://")) {
-            let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ')' | ',' | '>' | '，' | '。')).unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| c.is_whitespace() || matches!(c, ')' | ',' | '>' | '，' | '。'))
+                .unwrap_or(rest.len());
             let link = rest[..end].trim_end_matches('.');
             if link.ends_with("//") {
                 out.push('`');
@@ -62,5 +79,9 @@ pub(crate) fn plain(text: &str) -> String {
 /// The last part of a sentence: ends with a full stop, its first letter is left alone.
 pub(crate) fn tail(text: &str) -> String {
     let text = plain(text.trim());
-    if text.ends_with(['.', '!', '?', '。']) { text } else { format!("{text}.") }
+    if text.ends_with(['.', '!', '?', '。']) {
+        text
+    } else {
+        format!("{text}.")
+    }
 }

@@ -40,23 +40,45 @@ const CLASSES: [(&str, &str); 9] = [
 ];
 
 /// The retry rules, and their Rust names.
-const RETRIES: [(&str, &str); 4] =
-    [("no", "No"), ("backoff", "Backoff"), ("wait_window", "WaitWindow"), ("refresh_token", "RefreshToken")];
+const RETRIES: [(&str, &str); 4] = [
+    ("no", "No"),
+    ("backoff", "Backoff"),
+    ("wait_window", "WaitWindow"),
+    ("refresh_token", "RefreshToken"),
+];
 
 /// The columns that must be there.
 const COLUMNS: [&str; 10] = [
-    "code", "name", "class", "retry", "contacts", "era", "meaning_en", "meaning_zh", "remedy_en", "remedy_zh",
+    "code",
+    "name",
+    "class",
+    "retry",
+    "contacts",
+    "era",
+    "meaning_en",
+    "meaning_zh",
+    "remedy_en",
+    "remedy_zh",
 ];
 
 /// Reads the table and checks it row by row.
 pub(crate) fn read(text: &str, found: &mut Findings) -> Vec<ErrCodeRow> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header: Vec<String> =
-        reader.headers().map(|header| header.iter().map(str::to_owned).collect()).unwrap_or_default();
-    let missing: Vec<&str> =
-        COLUMNS.into_iter().filter(|column| !header.iter().any(|cell| cell == column)).collect();
+    let header: Vec<String> = reader
+        .headers()
+        .map(|header| header.iter().map(str::to_owned).collect())
+        .unwrap_or_default();
+    let missing: Vec<&str> = COLUMNS
+        .into_iter()
+        .filter(|column| !header.iter().any(|cell| cell == column))
+        .collect();
     if !missing.is_empty() {
-        found.add(ERRCODES, "header", "errcode-columns", format!("lacks the columns {}", missing.join(", ")));
+        found.add(
+            ERRCODES,
+            "header",
+            "errcode-columns",
+            format!("lacks the columns {}", missing.join(", ")),
+        );
         return Vec::new();
     }
     let mut rows = BTreeMap::new();
@@ -70,13 +92,27 @@ pub(crate) fn read(text: &str, found: &mut Findings) -> Vec<ErrCodeRow> {
                 continue;
             }
         };
-        let cells: BTreeMap<&str, &str> = header.iter().map(String::as_str).zip(record.iter()).collect();
+        let cells: BTreeMap<&str, &str> = header
+            .iter()
+            .map(String::as_str)
+            .zip(record.iter())
+            .collect();
         if let Some(row) = row(&cells, &place, found) {
             if !row.name.is_empty() && !names.insert(row.name.clone()) {
-                found.add(ERRCODES, &place, "errcode-name", format!("the name {} is given twice", row.name));
+                found.add(
+                    ERRCODES,
+                    &place,
+                    "errcode-name",
+                    format!("the name {} is given twice", row.name),
+                );
             }
             if rows.insert(row.code, row).is_some() {
-                found.add(ERRCODES, &place, "errcode-row", format!("the code {} is given twice", cells["code"]));
+                found.add(
+                    ERRCODES,
+                    &place,
+                    "errcode-row",
+                    format!("the code {} is given twice", cells["code"]),
+                );
             }
         }
     }
@@ -86,7 +122,12 @@ pub(crate) fn read(text: &str, found: &mut Findings) -> Vec<ErrCodeRow> {
 /// Reads one row.
 fn row(cells: &BTreeMap<&str, &str>, place: &str, found: &mut Findings) -> Option<ErrCodeRow> {
     let Ok(code) = cells["code"].parse() else {
-        found.add(ERRCODES, place, "errcode-row", format!("`{}` is no number", cells["code"]));
+        found.add(
+            ERRCODES,
+            place,
+            "errcode-row",
+            format!("`{}` is no number", cells["code"]),
+        );
         return None;
     };
     for (column, known) in [
@@ -95,14 +136,23 @@ fn row(cells: &BTreeMap<&str, &str>, place: &str, found: &mut Findings) -> Optio
         ("contacts", &["0", "1"]),
     ] {
         if !known.contains(&cells[column]) {
-            let text = format!("`{}` is not one of the {column} values {}", cells[column], known.join(", "));
+            let text = format!(
+                "`{}` is not one of the {column} values {}",
+                cells[column],
+                known.join(", ")
+            );
             found.add(ERRCODES, place, "errcode-row", text);
         }
     }
     let name = cells["name"];
     let upper_snake = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     if !name.chars().all(upper_snake) || name.starts_with(|c: char| c.is_ascii_digit()) {
-        found.add(ERRCODES, place, "errcode-name", format!("the name `{name}` is not in UPPER_SNAKE case"));
+        found.add(
+            ERRCODES,
+            place,
+            "errcode-name",
+            format!("the name `{name}` is not in UPPER_SNAKE case"),
+        );
     }
     if cells["contacts"] == "1" {
         for column in ["name", "meaning_en", "meaning_zh", "remedy_en", "remedy_zh"] {
@@ -117,7 +167,10 @@ fn row(cells: &BTreeMap<&str, &str>, place: &str, found: &mut Findings) -> Optio
         name: name.to_owned(),
         class: cells["class"].to_owned(),
         retry: cells["retry"].to_owned(),
-        meaning: [cells["meaning_en"].to_owned(), cells["meaning_zh"].to_owned()],
+        meaning: [
+            cells["meaning_en"].to_owned(),
+            cells["meaning_zh"].to_owned(),
+        ],
         remedy: [cells["remedy_en"].to_owned(), cells["remedy_zh"].to_owned()],
     })
 }
@@ -142,7 +195,9 @@ pub(crate) fn write(rows: &[ErrCodeRow], out: &mut Files) {
     };
     let table: String = rows.iter().map(line).collect();
     let count = rows.len();
-    let table = format!("/// All known codes, sorted by number.\npub(crate) static TABLE: [ErrInfo; {count}] = [\n{table}];\n");
+    let table = format!(
+        "/// All known codes, sorted by number.\npub(crate) static TABLE: [ErrInfo; {count}] = [\n{table}];\n"
+    );
     out.rust_with(
         &format!("{API}/errcode.rs"),
         "Every error code of the platform that is known, and what to do about it.",
@@ -154,10 +209,19 @@ pub(crate) fn write(rows: &[ErrCodeRow], out: &mut Files) {
 /// One line of the table. Written as text: the formatter would make ten lines of each.
 fn line(row: &ErrCodeRow) -> String {
     let variant = |names: &[(&'static str, &'static str)], key: &str| {
-        names.iter().find(|(known, _)| *known == key).map_or("Other", |(_, name)| name)
+        names
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map_or("Other", |(_, name)| name)
     };
     let (class, retry) = (variant(&CLASSES, &row.class), variant(&RETRIES, &row.retry));
-    let ErrCodeRow { code, name, meaning: [meaning_en, meaning_zh], remedy: [remedy_en, remedy_zh], .. } = row;
+    let ErrCodeRow {
+        code,
+        name,
+        meaning: [meaning_en, meaning_zh],
+        remedy: [remedy_en, remedy_zh],
+        ..
+    } = row;
     format!(
         "    ErrInfo {{ code: ErrCode({code}), name: {name:?}, class: ErrClass::{class}, retry: RetryRule::{retry}, \
          meaning_en: {meaning_en:?}, meaning_zh: {meaning_zh:?}, remedy_en: {remedy_en:?}, remedy_zh: {remedy_zh:?} }},\n"

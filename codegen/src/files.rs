@@ -32,7 +32,10 @@ impl Files {
             Err(error) => format!("\ncompile_error!(\"codegen: {error}\");\n{tokens}\n"),
         };
         let gap = if tail.is_empty() { "" } else { "\n" };
-        self.0.insert(path.to_owned(), format!("{HEADER}\n//! {head}\n{body}{gap}{tail}"));
+        self.0.insert(
+            path.to_owned(),
+            format!("{HEADER}\n//! {head}\n{body}{gap}{tail}"),
+        );
     }
 
     /// Adds a JSON file.
@@ -53,7 +56,12 @@ fn format(file: syn::File) -> String {
     let mut out = String::new();
     if !file.attrs.is_empty() {
         out.push('\n');
-        out.push_str(&prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: file.attrs, items: Vec::new() }));
+        out.push_str(&prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: file.attrs,
+            items: Vec::new(),
+        }));
     }
     let mut before = None;
     for item in file.items {
@@ -66,8 +74,20 @@ fn format(file: syn::File) -> String {
             out.push('\n');
         }
         before = kind;
-        out.push_str(&prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] }));
+        out.push_str(&prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        }));
     }
     // An empty line between the methods of an impl, too.
-    ["    /// ", "    pub fn ", "    fn "].iter().fold(out, |out, start| out.replace(&format!("\n    }}\n{start}"), &format!("\n    }}\n\n{start}")))
+    ["    /// ", "    pub fn ", "    fn "]
+        .iter()
+        .fold(out, |out, start| {
+            out.replace(
+                &format!("\n    }}\n{start}"),
+                &format!("\n    }}\n\n{start}"),
+            )
+        })
 }

@@ -2,6 +2,56 @@
 
 use std::fmt;
 
+/// The names of all rules.
+pub const RULES: [&str; 46] = [
+    "body-form",
+    "description",
+    "duplicate",
+    "errcode-columns",
+    "errcode-name",
+    "errcode-row",
+    "example",
+    "forbidden-key",
+    "fragment-key",
+    "generator",
+    "id-name",
+    "inline-object",
+    "integer-format",
+    "large-reply",
+    "limits",
+    "missing-file",
+    "open-enum",
+    "openapi-version",
+    "operation-cursor",
+    "operation-errcodes",
+    "operation-id",
+    "operation-idempotent",
+    "operation-job",
+    "operation-limits",
+    "operation-secrets",
+    "operation-tag",
+    "operation-text",
+    "parameter-form",
+    "path-form",
+    "pattern",
+    "property-name",
+    "ref-siblings",
+    "ref-target",
+    "reply-shape",
+    "required-name",
+    "response-form",
+    "schema-name",
+    "schema-type",
+    "shape",
+    "string-format",
+    "tag-file",
+    "unknown-key",
+    "unused",
+    "value-type",
+    "vendor-document",
+    "yaml",
+];
+
 /// One mistake in the description.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
@@ -17,7 +67,11 @@ pub struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "spec/{}: {}: {} [{}]", self.file, self.place, self.text, self.rule)
+        write!(
+            f,
+            "spec/{}: {}: {} [{}]",
+            self.file, self.place, self.text, self.rule
+        )
     }
 }
 
@@ -27,8 +81,20 @@ pub struct Findings(pub Vec<Finding>);
 
 impl Findings {
     /// Notes a mistake.
-    pub(crate) fn add(&mut self, file: &str, place: &str, rule: &'static str, text: impl Into<String>) {
-        self.0.push(Finding { file: file.to_owned(), place: place.to_owned(), rule, text: text.into() });
+    pub(crate) fn add(
+        &mut self,
+        file: &str,
+        place: &str,
+        rule: &'static str,
+        text: impl Into<String>,
+    ) {
+        debug_assert!(RULES.contains(&rule), "{rule} is not among the rules");
+        self.0.push(Finding {
+            file: file.to_owned(),
+            place: place.to_owned(),
+            rule,
+            text: text.into(),
+        });
     }
 
     /// Nothing found is success.

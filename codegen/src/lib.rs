@@ -1,6 +1,6 @@
 //! Turns the OpenAPI description of the WeCom contacts API into Rust source: text in, text out.
 //!
-//! The way through is [`bundle`] → [`lint`] → [`lower`] → progenitor → polish → files. Nothing here touches the disk,
+//! The way through is bundle → lint → lower → progenitor → polish → files. Nothing here touches the disk,
 //! the clock or a random number, so the same text gives the same bytes.
 
 mod bundle;
@@ -23,7 +23,7 @@ mod validate;
 
 use std::collections::BTreeMap;
 
-pub use finding::{Finding, Findings};
+pub use finding::{Finding, Findings, RULES};
 
 /// The folders and single files in which nothing but generated files may stand, relative to the root.
 pub const OWNED: [&str; 5] = [

@@ -29,10 +29,20 @@ pub(crate) fn lower(spec: &Spec<'_>, purpose: Purpose) -> Node {
         if purpose == Purpose::Client && operation.id == BY_HAND {
             continue;
         }
-        insert(&mut paths, operation.path, operation.method, lower_operation(spec, operation, purpose));
+        insert(
+            &mut paths,
+            operation.path,
+            operation.method,
+            lower_operation(spec, operation, purpose),
+        );
         if purpose == Purpose::Client && operation.node.get("x-wecom-large-reply").is_some() {
             // Another key for the same address: the template parser takes the `?`, polish removes it.
-            insert(&mut paths, &format!("{}?", operation.path), operation.method, twin(spec, operation, purpose));
+            insert(
+                &mut paths,
+                &format!("{}?", operation.path),
+                operation.method,
+                twin(spec, operation, purpose),
+            );
         }
     }
     let mut schemas = Map::new();
@@ -55,7 +65,10 @@ pub(crate) fn lower(spec: &Spec<'_>, purpose: Purpose) -> Node {
     schemas.insert(INT_BOOL.into(), integer());
     map([
         ("openapi", "3.0.3".into()),
-        ("info", map([("title", "WeCom".into()), ("version", "0".into())])),
+        (
+            "info",
+            map([("title", "WeCom".into()), ("version", "0".into())]),
+        ),
         ("paths", Node::Map(paths)),
         ("components", map([("schemas", Node::Map(schemas))])),
     ])
@@ -63,7 +76,9 @@ pub(crate) fn lower(spec: &Spec<'_>, purpose: Purpose) -> Node {
 
 /// Puts an operation under its path and method.
 fn insert(paths: &mut Map, path: &str, method: &str, operation: Node) {
-    let item = paths.entry(path.to_owned()).or_insert_with(|| Node::Map(Map::new()));
+    let item = paths
+        .entry(path.to_owned())
+        .or_insert_with(|| Node::Map(Map::new()));
     if let Some(item) = item.as_map_mut() {
         item.insert(method.to_owned(), operation);
     }
@@ -71,8 +86,11 @@ fn insert(paths: &mut Map, path: &str, method: &str, operation: Node) {
 
 /// One operation with its payload as the success and the envelope as the refusal.
 fn lower_operation(spec: &Spec<'_>, operation: &Operation<'_>, purpose: Purpose) -> Node {
-    let mut parameters: Vec<Node> =
-        spec.parameters(operation).into_iter().map(|parameter| lower_parameter(spec, parameter, purpose)).collect();
+    let mut parameters: Vec<Node> = spec
+        .parameters(operation)
+        .into_iter()
+        .map(|parameter| lower_parameter(spec, parameter, purpose))
+        .collect();
     let mut lowered = Map::new();
     lowered.insert("operationId".into(), operation.id.into());
     if let Some((media, schema)) = spec.body(operation) {
@@ -88,7 +106,10 @@ fn lower_operation(spec: &Spec<'_>, operation: &Operation<'_>, purpose: Purpose)
             (media, lower_property(spec, schema))
         };
         let content = map([(media, map([("schema", schema)]))]);
-        lowered.insert("requestBody".into(), map([("required", Node::Bool(true)), ("content", content)]));
+        lowered.insert(
+            "requestBody".into(),
+            map([("required", Node::Bool(true)), ("content", content)]),
+        );
     }
     lowered.insert("parameters".into(), Node::List(parameters));
     let mut success = map([("description", "success".into())]);
@@ -105,7 +126,10 @@ fn lower_operation(spec: &Spec<'_>, operation: &Operation<'_>, purpose: Purpose)
 fn twin(spec: &Spec<'_>, operation: &Operation<'_>, purpose: Purpose) -> Node {
     let mut lowered = lower_operation(spec, operation, purpose);
     if let Some(lowered) = lowered.as_map_mut() {
-        lowered.insert("operationId".into(), Node::Text(format!("{}_stream", operation.id)));
+        lowered.insert(
+            "operationId".into(),
+            Node::Text(format!("{}_stream", operation.id)),
+        );
         let content = map([("application/octet-stream", map([("schema", binary())]))]);
         let success = map([("description", "success".into()), ("content", content)]);
         lowered.insert("responses".into(), responses(success));
@@ -115,7 +139,10 @@ fn twin(spec: &Spec<'_>, operation: &Operation<'_>, purpose: Purpose) -> Node {
 
 /// A success, and the envelope as the only refusal.
 fn responses(success: Node) -> Node {
-    let refusal = map([("description", "refusal".into()), ("content", json(schema_ref(API_ERROR)))]);
+    let refusal = map([
+        ("description", "refusal".into()),
+        ("content", json(schema_ref(API_ERROR))),
+    ]);
     map([("200", success), (REFUSED, refusal)])
 }
 
@@ -143,7 +170,10 @@ fn lower_parameter(spec: &Spec<'_>, parameter: &Node, purpose: Purpose) -> Node 
     } else {
         lower_property(spec, schema)
     };
-    let required = parameter.get("required").and_then(Node::as_bool).unwrap_or(false);
+    let required = parameter
+        .get("required")
+        .and_then(Node::as_bool)
+        .unwrap_or(false);
     map([
         ("name", parameter.text("name").into()),
         ("in", parameter.text("in").into()),
@@ -154,13 +184,19 @@ fn lower_parameter(spec: &Spec<'_>, parameter: &Node, purpose: Purpose) -> Node 
 
 /// An object without limits; what a success must carry is required, an optional list may be null.
 fn object(spec: &Spec<'_>, shape: &spec::Shape<'_>) -> Node {
-    let mut required: Vec<&str> = shape.required.iter().chain(&shape.on_success).copied().collect();
+    let mut required: Vec<&str> = shape
+        .required
+        .iter()
+        .chain(&shape.on_success)
+        .copied()
+        .collect();
     required.dedup();
     let mut properties = Map::new();
     for (name, property) in &shape.properties {
         let mut lowered = lower_property(spec, property);
         let is_list = lowered.text("type") == "array";
-        if is_list && !required.contains(name)
+        if is_list
+            && !required.contains(name)
             && let Some(lowered) = lowered.as_map_mut()
         {
             lowered.insert("nullable".into(), Node::Bool(true));
@@ -169,7 +205,10 @@ fn object(spec: &Spec<'_>, shape: &spec::Shape<'_>) -> Node {
     }
     map([
         ("type", "object".into()),
-        ("required", Node::List(required.into_iter().map(Node::from).collect())),
+        (
+            "required",
+            Node::List(required.into_iter().map(Node::from).collect()),
+        ),
         ("properties", Node::Map(properties)),
     ])
 }
@@ -185,7 +224,10 @@ fn lower_property(spec: &Spec<'_>, property: &Node) -> Node {
     }
     match (property.text("type"), property.get("items")) {
         ("integer", _) => integer(),
-        ("array", Some(items)) => map([("type", "array".into()), ("items", lower_property(spec, items))]),
+        ("array", Some(items)) => map([
+            ("type", "array".into()),
+            ("items", lower_property(spec, items)),
+        ]),
         (name, _) => map([("type", name.into())]),
     }
 }

@@ -35,9 +35,17 @@ pub(crate) fn write(spec: &Spec<'_>, out: &mut Files) -> Result<(), Findings> {
         use crate::wire;
         #(#operations)*
     };
-    out.rust(&format!("{MOCK}/operations.rs"), "What a call must look like, and what answers it, by operation.", &operations);
+    out.rust(
+        &format!("{MOCK}/operations.rs"),
+        "What a call must look like, and what answers it, by operation.",
+        &operations,
+    );
     let server = quote! { use super::operations; #(#server)* };
-    out.rust(&format!("{MOCK}/server.rs"), "One method per operation on the mock server.", &server);
+    out.rust(
+        &format!("{MOCK}/server.rs"),
+        "One method per operation on the mock server.",
+        &server,
+    );
     out.rust(
         &format!("{MOCK}.rs"),
         "What codegen makes of the description.",
@@ -53,21 +61,36 @@ pub(crate) fn write(spec: &Spec<'_>, out: &mut Files) -> Result<(), Findings> {
 
 /// The operation that a type such as `UserGetWhen` belongs to.
 fn owner<'s, 'a>(spec: &'s Spec<'a>, name: &str) -> Option<&'s Operation<'a>> {
-    let stem = name.strip_suffix("When").or_else(|| name.strip_suffix("Then"))?;
-    spec.operations.iter().find(|operation| operations::variant(operation.id) == stem)
+    let stem = name
+        .strip_suffix("When")
+        .or_else(|| name.strip_suffix("Then"))?;
+    spec.operations
+        .iter()
+        .find(|operation| operations::variant(operation.id) == stem)
 }
 
 /// Documents the trait and its methods.
 fn document_trait(spec: &Spec<'_>, mut item: syn::ItemTrait) -> TokenStream {
     for method in &mut item.items {
-        let syn::TraitItem::Fn(method) = method else { continue };
+        let syn::TraitItem::Fn(method) = method else {
+            continue;
+        };
         let name = method.sig.ident.to_string();
-        if let Some(operation) = spec.operations.iter().find(|operation| operation.id == name) {
+        if let Some(operation) = spec
+            .operations
+            .iter()
+            .find(|operation| operation.id == name)
+        {
             let summary = operation.node.text("summary");
-            method.attrs = attributes(&format!("Mocks `{}`: {}", operation.path, docs::sentence(summary)));
+            method.attrs = attributes(&format!(
+                "Mocks `{}`: {}",
+                operation.path,
+                docs::sentence(summary)
+            ));
         }
     }
-    item.attrs = attributes("One method per operation, as `mock` is, with the call and the answer typed.");
+    item.attrs =
+        attributes("One method per operation, as `mock` is, with the call and the answer typed.");
     quote!(#item)
 }
 
@@ -86,10 +109,16 @@ fn polish(spec: &Spec<'_>, item: syn::Item) -> Option<TokenStream> {
             Some(quote!(#doc pub struct #name #fields;))
         }
         syn::Item::Impl(mut item) => {
-            let syn::Type::Path(path) = &*item.self_ty else { return None };
+            let syn::Type::Path(path) = &*item.self_ty else {
+                return None;
+            };
             let name = path.path.get_ident()?.to_string();
             let operation = owner(spec, &name)?;
-            if name.ends_with("When") { when(spec, operation, &mut item) } else { then(spec, operation, &mut item) }
+            if name.ends_with("When") {
+                when(spec, operation, &mut item)
+            } else {
+                then(spec, operation, &mut item)
+            }
             Shorten.visit_item_impl_mut(&mut item);
             Some(quote!(#item))
         }
@@ -99,16 +128,23 @@ fn polish(spec: &Spec<'_>, item: syn::Item) -> Option<TokenStream> {
 
 /// The call: a plain path instead of a regular expression, no setter for raw bytes, one for the token.
 fn when(spec: &Spec<'_>, operation: &Operation<'_>, item: &mut syn::ItemImpl) {
-    let raw = spec.body(operation).is_some_and(|(media, _)| media != "application/json");
+    let raw = spec
+        .body(operation)
+        .is_some_and(|(media, _)| media != "application/json");
     item.items.retain(|item| match item {
-        syn::ImplItem::Fn(method) => !(raw && (method.sig.ident == "body" || method.sig.ident == "content_type")),
+        syn::ImplItem::Fn(method) => {
+            !(raw && (method.sig.ident == "body" || method.sig.ident == "content_type"))
+        }
         _ => true,
     });
     let path = operation.path;
     let verb = format_ident!("{}", operation.method.to_uppercase());
     for method in methods(item) {
         let name = method.sig.ident.to_string();
-        let parameter = spec.parameters(operation).into_iter().find(|p| rust_name(p.text("name")) == name);
+        let parameter = spec
+            .parameters(operation)
+            .into_iter()
+            .find(|p| rust_name(p.text("name")) == name);
         let doc = match (name.as_str(), parameter) {
             ("new", _) => {
                 method.block = syn::parse_quote!({ Self(inner.method(::httpmock::Method::#verb).path(#path)) });
@@ -118,7 +154,11 @@ fn when(spec: &Spec<'_>, operation: &Operation<'_>, item: &mut syn::ItemImpl) {
             ("body", _) => "The body, exactly.".to_owned(),
             (_, Some(parameter)) => {
                 let optional = parameter.get("required").and_then(Node::as_bool) != Some(true);
-                let absent = if optional { "`None` means that it must be absent." } else { "" };
+                let absent = if optional {
+                    "`None` means that it must be absent."
+                } else {
+                    ""
+                };
                 docs::join(&[&structs::property_doc(spec, parameter), absent])
             }
             _ => String::new(),
@@ -147,7 +187,10 @@ fn then(spec: &Spec<'_>, operation: &Operation<'_>, item: &mut syn::ItemImpl) {
                 } else {
                     syn::parse_quote!({ Self(wire::done(self.0, #message)) })
                 };
-                format!("Success: HTTP 200, errcode 0, errmsg `{message}`{}", if has_value { ", and `value`." } else { "." })
+                format!(
+                    "Success: HTTP 200, errcode 0, errmsg `{message}`{}",
+                    if has_value { ", and `value`." } else { "." }
+                )
             }
             "unprocessable_entity" => {
                 *method = syn::parse_quote! {
@@ -166,10 +209,18 @@ fn then(spec: &Spec<'_>, operation: &Operation<'_>, item: &mut syn::ItemImpl) {
 
 /// What the example of a success says in `errmsg`.
 fn success_message(spec: &Spec<'_>, operation: &Operation<'_>) -> String {
-    let response = operation.node.at(&["responses", "200"]).map(|response| spec.resolve(response));
-    let example = response.and_then(|response| response.at(&["content", "application/json", "example", "errmsg"]));
+    let response = operation
+        .node
+        .at(&["responses", "200"])
+        .map(|response| spec.resolve(response));
+    let example = response
+        .and_then(|response| response.at(&["content", "application/json", "example", "errmsg"]));
     let own = spec::reply_name(spec, operation).is_some_and(|name| name != ENVELOPE);
-    example.filter(|_| own).and_then(Node::as_str).unwrap_or("ok").to_owned()
+    example
+        .filter(|_| own)
+        .and_then(Node::as_str)
+        .unwrap_or("ok")
+        .to_owned()
 }
 
 /// The methods of an impl.
@@ -182,13 +233,19 @@ fn methods(item: &mut syn::ItemImpl) -> impl Iterator<Item = &mut syn::ImplItemF
 
 /// The Rust name of a parameter.
 fn rust_name(name: &str) -> String {
-    if name == "type" { "type_".into() } else { name.to_owned() }
+    if name == "type" {
+        "type_".into()
+    } else {
+        name.to_owned()
+    }
 }
 
 /// The doc comment as attributes.
 fn attributes(doc: &str) -> Vec<syn::Attribute> {
     let tokens = docs::attrs(doc);
-    syn::parse2::<syn::ItemStruct>(quote!(#tokens struct Carrier;)).map(|item| item.attrs).unwrap_or_default()
+    syn::parse2::<syn::ItemStruct>(quote!(#tokens struct Carrier;))
+        .map(|item| item.attrs)
+        .unwrap_or_default()
 }
 
 /// Shortens paths to what is imported.
@@ -197,8 +254,17 @@ struct Shorten;
 impl VisitMut for Shorten {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
-        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        let skip = match names.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        let names: Vec<String> = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
+        let skip = match names
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
             ["wecom_contacts_api", "types", _] => 1,
             ["wecom_contacts_api", "wire", _] => 2,
             _ => 0,

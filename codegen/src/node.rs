@@ -79,7 +79,10 @@ impl Node {
 
     /// The keys and values; none if this is no object.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
-        self.as_map().into_iter().flatten().map(|(key, value)| (key.as_str(), value))
+        self.as_map()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.as_str(), value))
     }
 
     /// The member `key` of an object.
@@ -99,7 +102,12 @@ impl Node {
 
     /// The strings of the list member `key`.
     pub(crate) fn texts(&self, key: &str) -> Vec<&str> {
-        self.get(key).map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str).collect()
+        self.get(key)
+            .map(Node::items)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Node::as_str)
+            .collect()
     }
 
     /// The name at the end of `$ref`, if this node is a reference.
@@ -129,7 +137,12 @@ impl From<&str> for Node {
 
 /// Builds a map node from pairs.
 pub(crate) fn map<const N: usize>(pairs: [(&str, Node); N]) -> Node {
-    Node::Map(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+    Node::Map(
+        pairs
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect(),
+    )
 }
 
 /// Builds a reference to the schema `name`.
@@ -152,7 +165,9 @@ impl<'de> Deserialize<'de> for Node {
                 Ok(Node::Int(value))
             }
             fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Node, E> {
-                i64::try_from(value).map(Node::Int).map_err(|_| E::custom(format!("the number {value} is too large")))
+                i64::try_from(value)
+                    .map(Node::Int)
+                    .map_err(|_| E::custom(format!("the number {value} is too large")))
             }
             fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
                 Ok(Node::Float(value))
@@ -183,7 +198,9 @@ impl<'de> Deserialize<'de> for Node {
                 let mut map = Map::new();
                 while let Some((key, value)) = entries.next_entry::<String, Node>()? {
                     if map.contains_key(&key) {
-                        return Err(serde::de::Error::custom(format!("the key `{key}` is given twice")));
+                        return Err(serde::de::Error::custom(format!(
+                            "the key `{key}` is given twice"
+                        )));
                     }
                     map.insert(key, value);
                 }

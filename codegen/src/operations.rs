@@ -23,13 +23,29 @@ pub(crate) fn write(spec: &Spec<'_>, out: &mut Files) {
         let name = variant(operation.id);
         let doc = docs::attrs(&docs::join(&[
             &docs::sentence(operation.node.text("summary")),
-            &format!("`{} {}`, {}", operation.method.to_uppercase(), operation.path, document(operation)),
+            &format!(
+                "`{} {}`, {}",
+                operation.method.to_uppercase(),
+                operation.path,
+                document(operation)
+            ),
         ]));
         quote!(#doc #name)
     });
-    let names: Vec<Ident> = spec.operations.iter().map(|operation| variant(operation.id)).collect();
-    let facts = spec.operations.iter().map(|operation| facts(spec, operation));
-    let mut sorted: Vec<&str> = spec.operations.iter().map(|operation| operation.id).collect();
+    let names: Vec<Ident> = spec
+        .operations
+        .iter()
+        .map(|operation| variant(operation.id))
+        .collect();
+    let facts = spec
+        .operations
+        .iter()
+        .map(|operation| facts(spec, operation));
+    let mut sorted: Vec<&str> = spec
+        .operations
+        .iter()
+        .map(|operation| operation.id)
+        .collect();
     sorted.sort_unstable();
     let by_id = sorted.iter().map(|id| {
         let name = variant(id);
@@ -63,7 +79,10 @@ pub(crate) fn write(spec: &Spec<'_>, out: &mut Files) {
 pub(crate) fn variant(id: &str) -> Ident {
     let pascal = id.split('_').map(|word| {
         let mut chars = word.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+        chars
+            .next()
+            .map(|first| first.to_uppercase().chain(chars).collect::<String>())
+            .unwrap_or_default()
     });
     format_ident!("{}", pascal.collect::<String>())
 }
@@ -71,18 +90,35 @@ pub(crate) fn variant(id: &str) -> Ident {
 /// The vendor's document as a sentence.
 pub(crate) fn document(operation: &Operation<'_>) -> String {
     let docs = operation.node.get("externalDocs").unwrap_or(&Node::Null);
-    format!("the vendor's document [{}]({}).", docs.text("description"), docs.text("url"))
+    format!(
+        "the vendor's document [{}]({}).",
+        docs.text("description"),
+        docs.text("url")
+    )
 }
 
 /// The facts about one operation.
 fn facts(spec: &Spec<'_>, operation: &Operation<'_>) -> TokenStream {
     let node = operation.node;
-    let (id, path, tag, summary) = (operation.id, operation.path, operation.tag, node.text("summary"));
+    let (id, path, tag, summary) = (
+        operation.id,
+        operation.path,
+        operation.tag,
+        node.text("summary"),
+    );
     let post = operation.method == "post";
-    let idempotent = node.get("x-wecom-idempotent").and_then(Node::as_bool).unwrap_or(false);
-    let needs_token = node.get("security").is_none_or(|security| !security.items().is_empty());
+    let idempotent = node
+        .get("x-wecom-idempotent")
+        .and_then(Node::as_bool)
+        .unwrap_or(false);
+    let needs_token = node
+        .get("security")
+        .is_none_or(|security| !security.items().is_empty());
     let secrets = node.texts("x-wecom-secrets").into_iter().map(|secret| {
-        let name = SECRETS.iter().find(|(key, _)| *key == secret).map_or("Sync", |(_, name)| name);
+        let name = SECRETS
+            .iter()
+            .find(|(key, _)| *key == secret)
+            .map_or("Sync", |(_, name)| name);
         let name = format_ident!("{name}");
         quote!(SecretKind::#name)
     });
@@ -94,7 +130,11 @@ fn facts(spec: &Spec<'_>, operation: &Operation<'_>) -> TokenStream {
         "" => quote!(None),
         name => quote!(Some(#name)),
     };
-    let query = spec.parameters(operation).into_iter().filter(|p| p.text("in") == "query").map(|p| p.text("name"));
+    let query = spec
+        .parameters(operation)
+        .into_iter()
+        .filter(|p| p.text("in") == "query")
+        .map(|p| p.text("name"));
     quote! {
         Facts {
             id: #id,
@@ -117,7 +157,13 @@ fn facts(spec: &Spec<'_>, operation: &Operation<'_>) -> TokenStream {
 
 /// The error codes that the description names for an operation.
 pub(crate) fn errcodes<'a>(operation: &Operation<'a>) -> impl Iterator<Item = i64> + use<'a> {
-    operation.node.get("x-wecom-errcodes").map(Node::items).unwrap_or_default().iter().filter_map(Node::as_int)
+    operation
+        .node
+        .get("x-wecom-errcodes")
+        .map(Node::items)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Node::as_int)
 }
 
 /// The published limits of one operation.

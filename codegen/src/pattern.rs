@@ -31,7 +31,10 @@ pub(crate) fn compile(pattern: &str) -> Result<Pattern, String> {
     if chars.next() != Some('^') {
         return Err("must begin with ^".into());
     }
-    let mut compiled = Pattern { steps: Vec::new(), to_end: false };
+    let mut compiled = Pattern {
+        steps: Vec::new(),
+        to_end: false,
+    };
     while let Some(c) = chars.next() {
         if compiled.to_end {
             return Err("something follows the $".into());
@@ -44,11 +47,18 @@ pub(crate) fn compile(pattern: &str) -> Result<Pattern, String> {
             '[' => class(&mut chars)?,
             '.' => (true, Vec::new()),
             '\\' => single(escaped(&mut chars)?),
-            '(' | ')' | '|' | '*' | '+' | '?' | '{' | '}' | '^' => return Err(format!("`{c}` is not understood here")),
+            '(' | ')' | '|' | '*' | '+' | '?' | '{' | '}' | '^' => {
+                return Err(format!("`{c}` is not understood here"));
+            }
             c => single(c),
         };
         let (min, max) = repeat(&mut chars)?;
-        compiled.steps.push(Step { negated, ranges, min, max });
+        compiled.steps.push(Step {
+            negated,
+            ranges,
+            min,
+            max,
+        });
     }
     Ok(compiled)
 }
@@ -103,7 +113,10 @@ fn repeat(chars: &mut Peekable<Chars<'_>>) -> Result<(u32, u32), String> {
         Some('?') => chars.next().map_or(Ok((1, 1)), |_| Ok((0, 1))),
         Some('{') => {
             let inner: String = chars.by_ref().skip(1).take_while(|c| *c != '}').collect();
-            let bound = |text: &str| text.parse::<u32>().map_err(|_| format!("{{{inner}}} is not understood"));
+            let bound = |text: &str| {
+                text.parse::<u32>()
+                    .map_err(|_| format!("{{{inner}}} is not understood"))
+            };
             match inner.split_once(',') {
                 None => bound(&inner).map(|count| (count, count)),
                 Some((min, "")) => Ok((bound(min)?, u32::MAX)),

@@ -22,11 +22,22 @@ pub(crate) fn write(spec: &Spec<'_>, raw: syn::File, out: &mut Files) {
     scalars::write(spec, out);
     validate::write(spec, out);
     write_client(spec, methods, out);
-    let modules = ["client", "enums", "errcode", "operation", "scalars", "validate"];
+    let modules = [
+        "client",
+        "enums",
+        "errcode",
+        "operation",
+        "scalars",
+        "validate",
+    ];
     let modules = modules.map(|module| format_ident!("{module}"));
     let types = docs::attrs(TYPES);
     let index = quote!(#(pub(crate) mod #modules;)* #types pub mod types;);
-    out.rust(&format!("{API}.rs"), "What codegen makes of the description.", &index);
+    out.rust(
+        &format!("{API}.rs"),
+        "What codegen makes of the description.",
+        &index,
+    );
 }
 
 /// What the docs say about the types as a whole.
@@ -60,14 +71,29 @@ fn split(raw: syn::File) -> (BTreeMap<String, syn::ItemStruct>, Vec<syn::ImplIte
 fn write_types(spec: &Spec<'_>, raw: &BTreeMap<String, syn::ItemStruct>, out: &mut Files) {
     let received = spec.received();
     let mut rooms: BTreeMap<&str, Room> = BTreeMap::new();
-    for schema in spec.schemas.iter().filter(|schema| matches!(schema.kind, Kind::Object | Kind::Reply)) {
+    for schema in spec
+        .schemas
+        .iter()
+        .filter(|schema| matches!(schema.kind, Kind::Object | Kind::Reply))
+    {
         let shape = spec.shape(schema.name);
-        let Some(item) = raw.get(structs::rust_name(&shape)).filter(|_| shape.name == schema.name) else { continue };
+        let Some(item) = raw
+            .get(structs::rust_name(&shape))
+            .filter(|_| shape.name == schema.name)
+        else {
+            continue;
+        };
         let always = schema.name == crate::spec::ENVELOPE;
         let room = rooms.entry(schema.room).or_default();
         room.names.push(item.ident.clone());
         let received = always || received.contains(schema.name);
-        room.items.push(structs::write(spec, &shape, item, received, &mut room.imports));
+        room.items.push(structs::write(
+            spec,
+            &shape,
+            item,
+            received,
+            &mut room.imports,
+        ));
     }
     let scalars = |kinds: [Kind; 2]| {
         spec.schemas
@@ -75,7 +101,10 @@ fn write_types(spec: &Spec<'_>, raw: &BTreeMap<String, syn::ItemStruct>, out: &m
             .filter(move |schema| kinds.contains(&schema.kind) && spec.is_type(schema.name))
             .map(|schema| format_ident!("{}", schema.name))
     };
-    let (enums, newtypes) = (scalars([Kind::TextEnum, Kind::NumberEnum]), scalars([Kind::Text, Kind::Number]));
+    let (enums, newtypes) = (
+        scalars([Kind::TextEnum, Kind::NumberEnum]),
+        scalars([Kind::Text, Kind::Number]),
+    );
     let modules = rooms.iter().map(|(room, Room { names, .. })| {
         let room = format_ident!("{room}");
         quote!(mod #room; pub use self::#room::{#(#names),*};)
@@ -86,19 +115,33 @@ fn write_types(spec: &Spec<'_>, raw: &BTreeMap<String, syn::ItemStruct>, out: &m
         pub use super::scalars::{#(#newtypes),*};
     };
     out.rust(&format!("{API}/types.rs"), TYPES, &index);
-    for (room, Room { names, imports, items }) in &rooms {
+    for (
+        room,
+        Room {
+            names,
+            imports,
+            items,
+        },
+    ) in &rooms
+    {
         let head = match *room {
             "shared" => "Types that several tags use.".to_owned(),
             tag => format!("Types of the operations with the tag `{tag}`."),
         };
         let uses = ["types", "wire"].into_iter().map(|module| {
-            let foreign = imports.iter().filter(|(from, name)| *from == module && !names.contains(name));
+            let foreign = imports
+                .iter()
+                .filter(|(from, name)| *from == module && !names.contains(name));
             let foreign: Vec<&Ident> = foreign.map(|(_, name)| name).collect();
             let module = format_ident!("{module}");
             (!foreign.is_empty()).then(|| quote!(use crate::#module::{#(#foreign),*};))
         });
         let uses = quote!(#(#uses)*);
-        out.rust(&format!("{API}/types/{room}.rs"), &head, &quote!(#uses #(#items)*));
+        out.rust(
+            &format!("{API}/types/{room}.rs"),
+            &head,
+            &quote!(#uses #(#items)*),
+        );
     }
 }
 
@@ -118,17 +161,30 @@ fn write_client(spec: &Spec<'_>, methods: Vec<syn::ImplItemFn>, out: &mut Files)
     let methods = methods.into_iter().map(|mut method| {
         let name = method.sig.ident.to_string();
         let base = name.strip_suffix("_stream").unwrap_or(&name);
-        if let Some(operation) = spec.operations.iter().find(|operation| operation.id == base) {
+        if let Some(operation) = spec
+            .operations
+            .iter()
+            .find(|operation| operation.id == base)
+        {
             let doc = method_doc(spec, operation, base != name);
             method.attrs = attributes(&doc);
         }
         Lean.visit_impl_item_fn_mut(&mut method);
-        method.block.stmts.retain(|statement| !is_ballast(statement));
+        method
+            .block
+            .stmts
+            .retain(|statement| !is_ballast(statement));
         method
     });
     let title = docs::attrs(&docs::join(&[
         "The operations of the WeCom contacts API, one method each, parameters by position.",
-        &docs::plain(spec.bundle.doc.at(&["info", "description"]).and_then(Node::as_str).unwrap_or_default()),
+        &docs::plain(
+            spec.bundle
+                .doc
+                .at(&["info", "description"])
+                .and_then(Node::as_str)
+                .unwrap_or_default(),
+        ),
     ]));
     out.rust(
         &format!("{API}/client.rs"),
@@ -177,25 +233,35 @@ fn write_client(spec: &Spec<'_>, methods: Vec<syn::ImplItemFn>, out: &mut Files)
 /// The doc comment as attributes.
 fn attributes(doc: &str) -> Vec<syn::Attribute> {
     let tokens = docs::attrs(doc);
-    syn::parse2::<syn::ItemStruct>(quote!(#tokens struct Carrier;)).map(|item| item.attrs).unwrap_or_default()
+    syn::parse2::<syn::ItemStruct>(quote!(#tokens struct Carrier;))
+        .map(|item| item.attrs)
+        .unwrap_or_default()
 }
 
 /// The doc comment of a method: summary, description, parameters, errors by code, the vendor's document.
 fn method_doc(spec: &Spec<'_>, operation: &Operation<'_>, stream: bool) -> String {
     let node = operation.node;
     let twin = if stream {
-        format!("The streaming twin of [`{0}`](Self::{0}): the body as it arrives, not decoded.", operation.id)
+        format!(
+            "The streaming twin of [`{0}`](Self::{0}): the body as it arrives, not decoded.",
+            operation.id
+        )
     } else {
         String::new()
     };
     let parameters = spec.parameters(operation).into_iter().map(|parameter| {
         let optional = parameter.get("required").and_then(Node::as_bool) != Some(true);
         let note = if optional { " (optional)" } else { "" };
-        format!("* `{}`{note}: {}", parameter.text("name"), structs::property_doc(spec, parameter).replace("\n\n", " "))
+        format!(
+            "* `{}`{note}: {}",
+            parameter.text("name"),
+            structs::property_doc(spec, parameter).replace("\n\n", " ")
+        )
     });
     let body = spec.body(operation).and_then(|(media, schema)| {
         let target = spec.schema_of(schema);
-        (media == "application/json").then(|| format!("* `body`: {}", docs::sentence(target.text("description"))))
+        (media == "application/json")
+            .then(|| format!("* `body`: {}", docs::sentence(target.text("description"))))
     });
     let body = body.or_else(|| {
         let multipart = spec.body(operation)?.0 == "multipart/form-data";
@@ -204,10 +270,21 @@ fn method_doc(spec: &Spec<'_>, operation: &Operation<'_>, stream: bool) -> Strin
         })
     });
     let parameters: Vec<String> = parameters.chain(body).collect();
-    let parameters = if parameters.is_empty() { String::new() } else { format!("# Parameters\n\n{}", parameters.join("\n")) };
-    let codes: Vec<String> = operations::errcodes(operation).filter_map(|code| spec.errcode(code)).map(error_line).collect();
+    let parameters = if parameters.is_empty() {
+        String::new()
+    } else {
+        format!("# Parameters\n\n{}", parameters.join("\n"))
+    };
+    let codes: Vec<String> = operations::errcodes(operation)
+        .filter_map(|code| spec.errcode(code))
+        .map(error_line)
+        .collect();
     let errors = "# Errors\n\n[`Error::ErrorResponse`] when the platform refuses";
-    let errors = if codes.is_empty() { format!("{errors}.") } else { format!("{errors}, above all with:\n\n{}", codes.join("\n")) };
+    let errors = if codes.is_empty() {
+        format!("{errors}.")
+    } else {
+        format!("{errors}, above all with:\n\n{}", codes.join("\n"))
+    };
     docs::join(&[
         &docs::sentence(node.text("summary")),
         &twin,
@@ -222,7 +299,11 @@ fn method_doc(spec: &Spec<'_>, operation: &Operation<'_>, stream: bool) -> Strin
 /// One error code as a list item.
 fn error_line(row: &ErrCodeRow) -> String {
     let code = row.code;
-    let name = if row.name.is_empty() { format!("`{code}`") } else { format!("[`{code}`](crate::ErrCode::{})", row.name) };
+    let name = if row.name.is_empty() {
+        format!("`{code}`")
+    } else {
+        format!("[`{code}`](crate::ErrCode::{})", row.name)
+    };
     format!("* {name}: {}", docs::tail(&row.meaning[0]))
 }
 
@@ -230,7 +311,9 @@ fn error_line(row: &ErrCodeRow) -> String {
 /// and hooks that do nothing.
 fn is_ballast(statement: &syn::Stmt) -> bool {
     let text = quote!(#statement).to_string();
-    ["self . pre (", "self . post ("].iter().any(|call| text.starts_with(call))
+    ["self . pre (", "self . post ("]
+        .iter()
+        .any(|call| text.starts_with(call))
         || (text.starts_with("header_map . append") && text.contains("api-version"))
         || (text.starts_with("let mut header_map") && text.contains("with_capacity (1usize)"))
 }
@@ -241,8 +324,17 @@ struct Lean;
 impl VisitMut for Lean {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
-        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        let drop_first = match names.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        let names: Vec<String> = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
+        let drop_first = match names
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
             ["crate", "types", _] => 1,
             ["std", "option", "Option"] | ["std", "string", "String"] | ["std", "vec", "Vec"] => 2,
             _ => 0,
@@ -255,8 +347,12 @@ impl VisitMut for Lean {
 
     fn visit_generics_mut(&mut self, generics: &mut syn::Generics) {
         visit_mut::visit_generics_mut(self, generics);
-        generics.params =
-            generics.params.iter().filter(|param| !matches!(param, syn::GenericParam::Lifetime(_))).cloned().collect();
+        generics.params = generics
+            .params
+            .iter()
+            .filter(|param| !matches!(param, syn::GenericParam::Lifetime(_)))
+            .cloned()
+            .collect();
     }
 
     fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
@@ -280,7 +376,9 @@ impl VisitMut for Lean {
 
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
         visit_mut::visit_expr_mut(self, expr);
-        let syn::Expr::MethodCall(call) = expr else { return };
+        let syn::Expr::MethodCall(call) = expr else {
+            return;
+        };
         if call.method == "json"
             && let Some(syn::Expr::Reference(body)) = call.args.first()
         {
@@ -310,17 +408,22 @@ impl VisitMut for Lean {
             if let syn::Stmt::Local(local) = statement
                 && let Some(init) = &mut local.init
             {
-                Chain { drop_headers: plain }.visit_expr_mut(&mut init.expr);
+                Chain {
+                    drop_headers: plain,
+                }
+                .visit_expr_mut(&mut init.expr);
             }
         }
     }
 
     fn visit_macro_mut(&mut self, makro: &mut syn::Macro) {
         // `format!("{}/cgi-bin/user/list?", self.baseurl,)`: literals hide in the tokens of a macro.
-        if let Ok(mut arguments) =
-            makro.parse_body_with(syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated)
-        {
-            arguments.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
+        if let Ok(mut arguments) = makro.parse_body_with(
+            syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated,
+        ) {
+            arguments
+                .iter_mut()
+                .for_each(|argument| self.visit_expr_mut(argument));
             let arguments = arguments.iter();
             makro.tokens = quote!(#(#arguments),*);
         }
@@ -336,8 +439,14 @@ struct Chain {
 impl VisitMut for Chain {
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
         visit_mut::visit_expr_mut(self, expr);
-        let syn::Expr::MethodCall(call) = expr else { return };
-        let first = call.args.first().map(|argument| quote!(#argument).to_string()).unwrap_or_default();
+        let syn::Expr::MethodCall(call) = expr else {
+            return;
+        };
+        let first = call
+            .args
+            .first()
+            .map(|argument| quote!(#argument).to_string())
+            .unwrap_or_default();
         // The form's own content type replaces the one for raw bytes.
         let raw_bytes = call.method == "header" && first.contains("CONTENT_TYPE");
         if (call.method == "headers" && self.drop_headers) || raw_bytes {

@@ -22,15 +22,27 @@ pub(crate) fn write(spec: &Spec<'_>, out: &mut Files) {
     };
     let scalars = pick([Kind::Text, Kind::Number], newtype);
     let enums = pick([Kind::TextEnum, Kind::NumberEnum], open_enum);
-    out.rust(&format!("{API}/scalars.rs"), "Ids and other named strings and numbers.", &scalars);
-    out.rust(&format!("{API}/enums.rs"), "Enums that keep values they do not know.", &enums);
+    out.rust(
+        &format!("{API}/scalars.rs"),
+        "Ids and other named strings and numbers.",
+        &scalars,
+    );
+    out.rust(
+        &format!("{API}/enums.rs"),
+        "Enums that keep values they do not know.",
+        &enums,
+    );
 }
 
 /// One newtype.
 fn newtype(schema: &Schema<'_>) -> TokenStream {
     let name = format_ident!("{}", schema.name);
     let doc = doc(schema);
-    let makro = if schema.kind == Kind::Number { format_ident!("number_newtype") } else { format_ident!("id_newtype") };
+    let makro = if schema.kind == Kind::Number {
+        format_ident!("number_newtype")
+    } else {
+        format_ident!("id_newtype")
+    };
     quote!(crate::scalar::#makro! { #doc #name })
 }
 
@@ -38,7 +50,11 @@ fn newtype(schema: &Schema<'_>) -> TokenStream {
 fn open_enum(schema: &Schema<'_>) -> TokenStream {
     let name = format_ident!("{}", schema.name);
     let doc = doc(schema);
-    let values = schema.node.get("x-extensible-enum").map(Node::items).unwrap_or_default();
+    let values = schema
+        .node
+        .get("x-extensible-enum")
+        .map(Node::items)
+        .unwrap_or_default();
     let names = schema.node.texts("x-enum-varnames");
     let variants = values.iter().zip(names).map(|(value, variant)| {
         let variant = format_ident!("{variant}");
@@ -55,11 +71,18 @@ fn open_enum(schema: &Schema<'_>) -> TokenStream {
             }
         }
     });
-    let makro = if schema.kind == Kind::NumberEnum { format_ident!("number_enum") } else { format_ident!("text_enum") };
+    let makro = if schema.kind == Kind::NumberEnum {
+        format_ident!("number_enum")
+    } else {
+        format_ident!("text_enum")
+    };
     quote!(crate::scalar::#makro! { #doc #name { #(#variants),* } })
 }
 
 /// The doc comment of a scalar.
 fn doc(schema: &Schema<'_>) -> TokenStream {
-    docs::attrs(&docs::join(&[&docs::sentence(schema.node.text("description")), &structs::unconfirmed(schema.node)]))
+    docs::attrs(&docs::join(&[
+        &docs::sentence(schema.node.text("description")),
+        &structs::unconfirmed(schema.node),
+    ]))
 }

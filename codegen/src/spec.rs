@@ -15,6 +15,9 @@ pub(crate) const INT_BOOL: &str = "ZeroOrOne";
 /// The name under which `format: password` strings are lowered; a hand-written Rust type.
 pub(crate) const SECRET: &str = "Secret";
 
+/// How deep an `allOf` may be nested; one that refers to itself ends here.
+const DEPTH: usize = 8;
+
 /// A view of a clean bundle.
 pub(crate) struct Spec<'a> {
     /// The bundle.
@@ -98,13 +101,29 @@ impl<'a> Spec<'a> {
             .flat_map(Node::entries)
             .map(|(name, node)| {
                 let file = bundle.file(&format!("schemas/{name}"));
-                let room = if file == crate::bundle::ROOT { "shared" } else { file.trim_end_matches(".yaml") };
-                Schema { name, room, kind: kind(name, node), node }
+                let room = if file == crate::bundle::ROOT {
+                    "shared"
+                } else {
+                    file.trim_end_matches(".yaml")
+                };
+                Schema {
+                    name,
+                    room,
+                    kind: kind(name, node),
+                    node,
+                }
             })
             .collect();
-        let mut spec = Self { bundle, operations, schemas, types: BTreeSet::new() };
+        let mut spec = Self {
+            bundle,
+            operations,
+            schemas,
+            types: BTreeSet::new(),
+        };
         let parameters = spec.operations.iter().flat_map(|operation| {
-            spec.parameters(operation).into_iter().filter_map(|p| p.get("schema").and_then(Node::ref_name))
+            spec.parameters(operation)
+                .into_iter()
+                .filter_map(|p| p.get("schema").and_then(Node::ref_name))
         });
         let mut types: BTreeSet<&str> = parameters.chain([ENVELOPE]).collect();
         types.extend(spec.sent());
@@ -123,7 +142,9 @@ impl<'a> Spec<'a> {
     where
         'a: 'n,
     {
-        node.ref_name().and_then(|name| self.schema(name)).map_or(node, |schema| schema.node)
+        node.ref_name()
+            .and_then(|name| self.schema(name))
+            .map_or(node, |schema| schema.node)
     }
 
     /// Whether a schema is a Rust type of its own, not only a part of others.
@@ -138,57 +159,99 @@ impl<'a> Spec<'a> {
 
     /// Follows a reference to a shared response or parameter.
     pub(crate) fn resolve(&self, node: &'a Node) -> &'a Node {
-        let path = node.get("$ref").and_then(Node::as_str).and_then(|path| path.strip_prefix("#/"));
-        path.and_then(|path| self.bundle.doc.at(&path.split('/').collect::<Vec<_>>())).unwrap_or(node)
+        let path = node
+            .get("$ref")
+            .and_then(Node::as_str)
+            .and_then(|path| path.strip_prefix("#/"));
+        path.and_then(|path| self.bundle.doc.at(&path.split('/').collect::<Vec<_>>()))
+            .unwrap_or(node)
     }
 
     /// The parameters of an operation, references followed.
     pub(crate) fn parameters(&self, operation: &Operation<'a>) -> Vec<&'a Node> {
-        operation.node.get("parameters").map(Node::items).unwrap_or_default().iter().map(|p| self.resolve(p)).collect()
+        operation
+            .node
+            .get("parameters")
+            .map(Node::items)
+            .unwrap_or_default()
+            .iter()
+            .map(|p| self.resolve(p))
+            .collect()
     }
 
     /// The media type and schema of the request body.
     pub(crate) fn body(&self, operation: &Operation<'a>) -> Option<(&'a str, &'a Node)> {
-        let (media, node) = operation.node.at(&["requestBody", "content"])?.entries().next()?;
+        let (media, node) = operation
+            .node
+            .at(&["requestBody", "content"])?
+            .entries()
+            .next()?;
         Some((media, node.get("schema")?))
     }
 
     /// The struct that a named schema becomes: its own, or that of a reply's payload.
     pub(crate) fn shape(&self, name: &'a str) -> Shape<'a> {
-        let mut shape = Shape { name, ..Shape::default() };
-        let Some(schema) = self.schema(name) else { return shape };
+        let mut shape = Shape {
+            name,
+            ..Shape::default()
+        };
+        let Some(schema) = self.schema(name) else {
+            return shape;
+        };
         match (schema.kind, payload(schema.node)) {
-            (Kind::Reply, Some(payload)) => match payload.ref_name() {
-                Some(target) => return self.shape(target),
-                None => self.gather(payload, &mut shape),
-            },
-            _ => self.gather(schema.node, &mut shape),
+            (Kind::Reply, Some(payload)) => {
+                match payload.ref_name().and_then(|target| self.schema(target)) {
+                    // Another reply as the payload is a mistake, and might lead back here.
+                    Some(target) if target.kind != Kind::Reply => return self.shape(target.name),
+                    _ => self.gather(payload, &mut shape, 0),
+                }
+            }
+            _ => self.gather(schema.node, &mut shape, 0),
         }
         shape
     }
 
     /// Collects what an object says, over all parts of an `allOf`.
-    fn gather(&self, node: &'a Node, into: &mut Shape<'a>) {
+    fn gather(&self, node: &'a Node, into: &mut Shape<'a>, depth: usize) {
+        if depth > DEPTH {
+            return;
+        }
         for part in node.get("allOf").map(Node::items).unwrap_or_default() {
-            let target = part.ref_name().and_then(|name| self.schema(name)).map_or(part, |schema| schema.node);
-            self.gather(target, into);
+            let target = part
+                .ref_name()
+                .and_then(|name| self.schema(name))
+                .map_or(part, |schema| schema.node);
+            self.gather(target, into, depth + 1);
         }
         if !node.text("description").is_empty() {
             into.description = node.text("description");
         }
-        into.properties.extend(node.get("properties").into_iter().flat_map(Node::entries));
+        into.properties
+            .extend(node.get("properties").into_iter().flat_map(Node::entries));
         into.required.extend(node.texts("required"));
         into.on_success.extend(node.texts("x-required-on-success"));
     }
 
-    /// The names of all schemas reachable from the request bodies.
+    /// The names of all schemas reachable from the JSON bodies of requests.
     pub(crate) fn sent(&self) -> BTreeSet<&'a str> {
-        self.reach(self.operations.iter().filter_map(|operation| self.body(operation)?.1.ref_name()))
+        let bodies = self
+            .operations
+            .iter()
+            .filter_map(|operation| self.body(operation));
+        self.reach(
+            bodies
+                .filter(|(media, _)| *media == "application/json")
+                .filter_map(|(_, schema)| schema.ref_name()),
+        )
     }
 
     /// The names of all schemas reachable from the replies.
     pub(crate) fn received(&self) -> BTreeSet<&'a str> {
-        self.reach(self.operations.iter().filter_map(|operation| reply_name(self, operation)))
+        self.reach(
+            self.operations
+                .iter()
+                .filter_map(|operation| reply_name(self, operation)),
+        )
     }
 
     /// The types reachable from `start` over properties and elements; parts of an `allOf` are taken for their content.
@@ -198,7 +261,10 @@ impl<'a> Spec<'a> {
         while let Some(name) = open.pop() {
             let shape = self.shape(name);
             if seen.insert(shape.name) {
-                shape.properties.iter().for_each(|(_, property)| collect_refs(property, &mut open));
+                shape
+                    .properties
+                    .iter()
+                    .for_each(|(_, property)| collect_refs(property, &mut open));
             }
         }
         seen
@@ -207,15 +273,20 @@ impl<'a> Spec<'a> {
 
 /// The operations of a document in order.
 pub(crate) fn operations(doc: &Node) -> impl Iterator<Item = Operation<'_>> {
-    doc.get("paths").into_iter().flat_map(Node::entries).flat_map(|(path, item)| {
-        item.entries().filter(|(method, _)| METHODS.contains(method)).map(move |(method, node)| Operation {
-            id: node.text("operationId"),
-            method,
-            path,
-            tag: node.texts("tags").first().copied().unwrap_or_default(),
-            node,
+    doc.get("paths")
+        .into_iter()
+        .flat_map(Node::entries)
+        .flat_map(|(path, item)| {
+            item.entries()
+                .filter(|(method, _)| METHODS.contains(method))
+                .map(move |(method, node)| Operation {
+                    id: node.text("operationId"),
+                    method,
+                    path,
+                    tag: node.texts("tags").first().copied().unwrap_or_default(),
+                    node,
+                })
         })
-    })
 }
 
 /// The methods that the platform uses.
@@ -224,7 +295,9 @@ pub(crate) const METHODS: [&str; 2] = ["get", "post"];
 /// The schema of the successful reply.
 pub(crate) fn reply_name<'a>(spec: &Spec<'a>, operation: &Operation<'a>) -> Option<&'a str> {
     let response = spec.resolve(operation.node.at(&["responses", "200"])?);
-    response.at(&["content", "application/json", "schema"])?.ref_name()
+    response
+        .at(&["content", "application/json", "schema"])?
+        .ref_name()
 }
 
 /// Pushes the names of all schemas that `node` refers to.
@@ -232,8 +305,11 @@ pub(crate) fn collect_refs<'a>(node: &'a Node, into: &mut Vec<&'a str>) {
     if let Some(name) = node.ref_name() {
         into.push(name);
     }
-    node.items().iter().for_each(|item| collect_refs(item, into));
-    node.entries().for_each(|(_, value)| collect_refs(value, into));
+    node.items()
+        .iter()
+        .for_each(|item| collect_refs(item, into));
+    node.entries()
+        .for_each(|(_, value)| collect_refs(value, into));
 }
 
 /// What a named schema becomes.
@@ -252,12 +328,20 @@ fn kind(name: &str, node: &Node) -> Kind {
 
 /// Whether a schema is the envelope plus something.
 fn is_reply(node: &Node) -> bool {
-    node.get("allOf").map(Node::items).unwrap_or_default().iter().any(|part| part.ref_name() == Some(ENVELOPE))
+    node.get("allOf")
+        .map(Node::items)
+        .unwrap_or_default()
+        .iter()
+        .any(|part| part.ref_name() == Some(ENVELOPE))
 }
 
 /// The payload of a reply: the part of its `allOf` that is not the envelope.
 pub(crate) fn payload(reply: &Node) -> Option<&Node> {
-    reply.get("allOf")?.items().iter().find(|part| part.ref_name() != Some(ENVELOPE))
+    reply
+        .get("allOf")?
+        .items()
+        .iter()
+        .find(|part| part.ref_name() != Some(ENVELOPE))
 }
 
 /// The schema behind a property: a plain reference, or one wrapped in `allOf` to carry a description.

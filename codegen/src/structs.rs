@@ -29,16 +29,26 @@ pub(crate) enum Ty {
 impl Ty {
     /// Reads a type as typify wrote it.
     pub(crate) fn read(ty: &syn::Type) -> Self {
-        let syn::Type::Path(path) = ty else { return Ty::Text };
-        let Some(last) = path.path.segments.last() else { return Ty::Text };
+        let syn::Type::Path(path) = ty else {
+            return Ty::Text;
+        };
+        let Some(last) = path.path.segments.last() else {
+            return Ty::Text;
+        };
         let inner = match &last.arguments {
-            syn::PathArguments::AngleBracketed(arguments) => arguments.args.iter().find_map(|argument| match argument {
-                syn::GenericArgument::Type(inner) => Some(Box::new(Ty::read(inner))),
-                _ => None,
-            }),
+            syn::PathArguments::AngleBracketed(arguments) => {
+                arguments.args.iter().find_map(|argument| match argument {
+                    syn::GenericArgument::Type(inner) => Some(Box::new(Ty::read(inner))),
+                    _ => None,
+                })
+            }
             _ => None,
         };
-        let in_wire = path.path.segments.iter().any(|segment| segment.ident == "wire");
+        let in_wire = path
+            .path
+            .segments
+            .iter()
+            .any(|segment| segment.ident == "wire");
         match (last.ident.to_string().as_str(), inner) {
             ("Option", Some(inner)) => Ty::Opt(inner),
             ("Vec", Some(inner)) => Ty::List(inner),
@@ -111,11 +121,17 @@ pub(crate) fn write(
     let name = &raw.ident;
     let fields = fields(spec, shape, raw);
     fields.iter().for_each(|field| field.ty.imports(imports));
-    let doc = docs::attrs(&docs::join(&[&docs::sentence(shape.description), &type_notes(spec, shape.name)]));
-    let default = fields.iter().all(|field| !is_given(field)).then(|| quote!(Default,));
+    let doc = docs::attrs(&docs::join(&[
+        &docs::sentence(shape.description),
+        &type_notes(spec, shape.name),
+    ]));
+    let default = fields
+        .iter()
+        .all(|field| !is_given(field))
+        .then(|| quote!(Default,));
     let members = fields.iter().map(|field| member(field, received));
     let debug = debug(name, &fields);
-    let new = constructor(name, &fields);
+    let new = constructor(shape, name, &fields);
     quote! {
         #doc
         #[derive(Clone, PartialEq, Eq, #default ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
@@ -133,7 +149,10 @@ fn fields(spec: &Spec<'_>, shape: &Shape<'_>, raw: &syn::ItemStruct) -> Vec<Fiel
         .properties
         .iter()
         .filter_map(|(wire, property)| {
-            let field = raw.fields.iter().find(|field| wire_name(field).as_deref() == Some(wire))?;
+            let field = raw
+                .fields
+                .iter()
+                .find(|field| wire_name(field).as_deref() == Some(wire))?;
             Some(Field {
                 wire: (*wire).to_owned(),
                 ident: field.ident.clone()?,
@@ -148,7 +167,11 @@ fn fields(spec: &Spec<'_>, shape: &Shape<'_>, raw: &syn::ItemStruct) -> Vec<Fiel
 /// The name of a field on the wire: its `rename`, else its identifier.
 fn wire_name(field: &syn::Field) -> Option<String> {
     let mut renamed = None;
-    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
+    for attr in field
+        .attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("serde"))
+    {
         // Other keys carry values as well, and must be eaten for the parser to go on.
         let _ = attr.parse_nested_meta(|meta| {
             if let Ok(value) = meta.value() {
@@ -166,16 +189,35 @@ fn wire_name(field: &syn::Field) -> Option<String> {
 /// The doc comment of a property: its own words, or those of the type it refers to.
 pub(crate) fn property_doc(spec: &Spec<'_>, property: &Node) -> String {
     let own = property.text("description");
-    let described = if own.is_empty() { spec.schema_of(spec::unwrapped(property)).text("description") } else { own };
-    docs::join(&[&docs::sentence(described), &visibility(property), &unconfirmed(property)])
+    let described = if own.is_empty() {
+        spec.schema_of(spec::unwrapped(property))
+            .text("description")
+    } else {
+        own
+    };
+    docs::join(&[
+        &docs::sentence(described),
+        &visibility(property),
+        &unconfirmed(property),
+    ])
 }
 
 /// Who does not get to see a property.
 fn visibility(property: &Node) -> String {
-    let Some(node) = property.get("x-wecom-visibility") else { return String::new() };
+    let Some(node) = property.get("x-wecom-visibility") else {
+        return String::new();
+    };
     let unless = node.text("unless");
-    let unless = if unless.is_empty() { String::new() } else { format!(", unless {}", docs::plain(unless)) };
-    format!("Hidden since {} from {} tokens{unless}.", node.text("hidden_since"), node.texts("hidden_from").join(" and "))
+    let unless = if unless.is_empty() {
+        String::new()
+    } else {
+        format!(", unless {}", docs::plain(unless))
+    };
+    format!(
+        "Hidden since {} from {} tokens{unless}.",
+        node.text("hidden_since"),
+        node.texts("hidden_from").join(" and ")
+    )
 }
 
 /// What is not known for sure.
@@ -188,7 +230,9 @@ pub(crate) fn unconfirmed(node: &Node) -> String {
 
 /// Notes on a type beyond its description.
 fn type_notes(spec: &Spec<'_>, name: &str) -> String {
-    spec.schema(name).map(|schema| unconfirmed(schema.node)).unwrap_or_default()
+    spec.schema(name)
+        .map(|schema| unconfirmed(schema.node))
+        .unwrap_or_default()
 }
 
 /// Whether whoever makes the struct must give the field.
@@ -198,7 +242,13 @@ fn is_given(field: &Field) -> bool {
 
 /// One field with its attributes.
 fn member(field: &Field, received: bool) -> TokenStream {
-    let Field { wire, ident, ty, required, doc } = field;
+    let Field {
+        wire,
+        ident,
+        ty,
+        required,
+        doc,
+    } = field;
     let doc = docs::attrs(doc);
     let rename = (ident != wire).then(|| quote!(rename = #wire,));
     let optional = matches!(ty, Ty::Opt(_));
@@ -234,9 +284,16 @@ fn setter(ty: &Ty) -> TokenStream {
     }
 }
 
-/// `new` with the required fields.
-fn constructor(name: &Ident, fields: &[Field]) -> TokenStream {
-    let given: Vec<&Field> = fields.iter().filter(|field| is_given(field)).collect();
+/// `new` with the required fields, in the order in which the description requires them.
+fn constructor(shape: &Shape<'_>, name: &Ident, fields: &[Field]) -> TokenStream {
+    let mut given: Vec<&Field> = fields.iter().filter(|field| is_given(field)).collect();
+    let named: Vec<&str> = shape
+        .required
+        .iter()
+        .chain(&shape.on_success)
+        .copied()
+        .collect();
+    given.sort_by_key(|field| named.iter().position(|name| *name == field.wire));
     let parameters = given.iter().map(|field| {
         let ident = &field.ident;
         match &field.ty {
@@ -276,18 +333,29 @@ fn constructor(name: &Ident, fields: &[Field]) -> TokenStream {
 
 /// The names of fields in a row.
 fn names(fields: &[&Field]) -> String {
-    fields.iter().map(|field| format!("`{}`", field.ident)).collect::<Vec<_>>().join(", ")
+    fields
+        .iter()
+        .map(|field| format!("`{}`", field.ident))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A `Debug` that shows ids, numbers and enums, and no text about people.
 fn debug(name: &Ident, fields: &[Field]) -> TokenStream {
     let text = name.to_string();
-    let shown: Vec<&Field> = fields.iter().filter(|field| field.ty.is_discreet()).collect();
+    let shown: Vec<&Field> = fields
+        .iter()
+        .filter(|field| field.ty.is_discreet())
+        .collect();
     let lines = shown.iter().map(|field| {
         let (label, ident) = (field.ident.to_string(), &field.ident);
         quote!(.field(#label, &self.#ident))
     });
-    let finish = if shown.len() == fields.len() { format_ident!("finish") } else { format_ident!("finish_non_exhaustive") };
+    let finish = if shown.len() == fields.len() {
+        format_ident!("finish")
+    } else {
+        format_ident!("finish_non_exhaustive")
+    };
     quote! {
         impl ::std::fmt::Debug for #name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -299,5 +367,9 @@ fn debug(name: &Ident, fields: &[Field]) -> TokenStream {
 
 /// The Rust struct's name of a shape.
 pub(crate) fn rust_name<'a>(shape: &Shape<'a>) -> &'a str {
-    if shape.name == ENVELOPE { lower::renamed(ENVELOPE) } else { shape.name }
+    if shape.name == ENVELOPE {
+        lower::renamed(ENVELOPE)
+    } else {
+        shape.name
+    }
 }

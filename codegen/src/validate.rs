@@ -11,28 +11,40 @@ use crate::spec::{self, Kind, Shape, Spec};
 /// Writes `validate.rs`.
 pub(crate) fn write(spec: &Spec<'_>, out: &mut Files) {
     let sent = spec.sent();
-    let impls = spec.schemas.iter().filter(|schema| spec.is_type(schema.name)).filter_map(|schema| {
-        let body = match schema.kind {
-            Kind::Text | Kind::TextEnum => {
-                let (name, check) = (schema.name.to_lowercase(), text_limits(schema.node));
-                check.map_or(quote!(Ok(())), |check| quote!(check::text(#name, self.as_str(), &#check)))
-            }
-            Kind::Number | Kind::NumberEnum => {
-                let (name, range) = (schema.name.to_lowercase(), number_limits(schema.node));
-                range.map_or(quote!(Ok(())), |(min, max)| quote!(check::number(#name, self.get(), #min, #max)))
-            }
-            Kind::Object if sent.contains(schema.name) => object(spec, &spec.shape(schema.name)),
-            _ => return None,
-        };
-        let name = format_ident!("{}", schema.name);
-        Some(quote! {
-            impl Validate for types::#name {
-                fn validate(&self) -> Result<(), Violation> {
-                    #body
+    let impls = spec
+        .schemas
+        .iter()
+        .filter(|schema| spec.is_type(schema.name))
+        .filter_map(|schema| {
+            let body = match schema.kind {
+                Kind::Text | Kind::TextEnum => {
+                    let (name, check) = (schema.name.to_lowercase(), text_limits(schema.node));
+                    check.map_or(
+                        quote!(Ok(())),
+                        |check| quote!(check::text(#name, self.as_str(), &#check)),
+                    )
                 }
-            }
-        })
-    });
+                Kind::Number | Kind::NumberEnum => {
+                    let (name, range) = (schema.name.to_lowercase(), number_limits(schema.node));
+                    range.map_or(
+                        quote!(Ok(())),
+                        |(min, max)| quote!(check::number(#name, self.get(), #min, #max)),
+                    )
+                }
+                Kind::Object if sent.contains(schema.name) => {
+                    object(spec, &spec.shape(schema.name))
+                }
+                _ => return None,
+            };
+            let name = format_ident!("{}", schema.name);
+            Some(quote! {
+                impl Validate for types::#name {
+                    fn validate(&self) -> Result<(), Violation> {
+                        #body
+                    }
+                }
+            })
+        });
     let impls: Vec<_> = impls.collect();
     out.rust(
         &format!("{API}/validate.rs"),
@@ -54,7 +66,11 @@ fn object(spec: &Spec<'_>, shape: &Shape<'_>) -> TokenStream {
             property_checks(spec, wire, property, &Place(Some(&ident)))
         } else {
             let inner = property_checks(spec, wire, property, &Place(None));
-            if inner.is_empty() { inner } else { quote!(if let Some(value) = &self.#ident { #inner }) }
+            if inner.is_empty() {
+                inner
+            } else {
+                quote!(if let Some(value) = &self.#ident { #inner })
+            }
         }
     });
     quote! { #(#checks)* Ok(()) }
@@ -84,15 +100,21 @@ impl Place<'_> {
 fn property_checks(spec: &Spec<'_>, wire: &str, property: &Node, place: &Place<'_>) -> TokenStream {
     let (value, reference) = (place.receiver(), place.reference());
     let target = spec::unwrapped(property);
-    let kind = target.ref_name().and_then(|name| spec.schema(name)).map(|schema| schema.kind);
+    let kind = target
+        .ref_name()
+        .and_then(|name| spec.schema(name))
+        .map(|schema| schema.kind);
     match (kind, target.text("type")) {
         (Some(Kind::Object | Kind::Reply), _) => quote!(check::nested(#wire, #reference)?;),
         (Some(Kind::Wire), _) => {
             let named = spec.schema_of(target);
-            text_limits(named).map(|check| quote!(check::text(#wire, #value.expose(), &#check)?;)).unwrap_or_default()
+            text_limits(named)
+                .map(|check| quote!(check::text(#wire, #value.expose(), &#check)?;))
+                .unwrap_or_default()
         }
         (Some(kind), _) => {
-            let own = text_limits(property).map(|check| quote!(check::text(#wire, #value.as_str(), &#check)?;));
+            let own = text_limits(property)
+                .map(|check| quote!(check::text(#wire, #value.as_str(), &#check)?;));
             let named = spec.schema_of(target);
             let limited = match kind {
                 Kind::Text | Kind::TextEnum => text_limits(named).is_some(),
@@ -103,8 +125,14 @@ fn property_checks(spec: &Spec<'_>, wire: &str, property: &Node, place: &Place<'
         }
         (None, "array") => list_checks(spec, wire, target, place),
         (None, "string") => {
-            let text = if spec::is_secret(target) { quote!(#value.expose()) } else { quote!(#value.as_str()) };
-            text_limits(target).map(|check| quote!(check::text(#wire, #text, &#check)?;)).unwrap_or_default()
+            let text = if spec::is_secret(target) {
+                quote!(#value.expose())
+            } else {
+                quote!(#value.as_str())
+            };
+            text_limits(target)
+                .map(|check| quote!(check::text(#wire, #text, &#check)?;))
+                .unwrap_or_default()
         }
         (None, "integer") => number_limits(target)
             .map(|(min, max)| {
@@ -119,20 +147,32 @@ fn property_checks(spec: &Spec<'_>, wire: &str, property: &Node, place: &Place<'
 /// The checks of a list and of its elements.
 fn list_checks(spec: &Spec<'_>, wire: &str, list: &Node, place: &Place<'_>) -> TokenStream {
     let (value, reference) = (place.receiver(), place.reference());
-    let bound = |key: &str| list.get(key).and_then(Node::as_int).and_then(|number| usize::try_from(number).ok());
+    let bound = |key: &str| {
+        list.get(key)
+            .and_then(Node::as_int)
+            .and_then(|number| usize::try_from(number).ok())
+    };
     let count = (bound("minItems").is_some() || bound("maxItems").is_some()).then(|| {
-        let (min, max) = (literal(bound("minItems").unwrap_or(0)), option(bound("maxItems")));
+        let (min, max) = (
+            literal(bound("minItems").unwrap_or(0)),
+            option(bound("maxItems")),
+        );
         quote!(check::count(#wire, #value.len(), #min, #max)?;)
     });
     let items = list.get("items").unwrap_or(&Node::Null);
-    let kind = items.ref_name().and_then(|name| spec.schema(name)).map(|schema| schema.kind);
+    let kind = items
+        .ref_name()
+        .and_then(|name| spec.schema(name))
+        .map(|schema| schema.kind);
     let each = match kind {
         Some(Kind::Object | Kind::Reply) => quote!(check::each_nested(#wire, #reference)?;),
         Some(Kind::Wire) => TokenStream::new(),
         Some(_) => quote!(check::each_scalar(#wire, #reference)?;),
         None => {
-            let text = text_limits(items).map(|check| quote!(check::each_text(#wire, #reference, &#check)?;));
-            let number = number_limits(items).map(|(min, max)| quote!(check::each_number(#wire, #reference, #min, #max)?;));
+            let text = text_limits(items)
+                .map(|check| quote!(check::each_text(#wire, #reference, &#check)?;));
+            let number = number_limits(items)
+                .map(|(min, max)| quote!(check::each_number(#wire, #reference, #min, #max)?;));
             quote!(#text #number)
         }
     };
@@ -141,7 +181,13 @@ fn list_checks(spec: &Spec<'_>, wire: &str, list: &Node, place: &Place<'_>) -> T
 
 /// The limits of a string as a `check::Text`.
 fn text_limits(node: &Node) -> Option<TokenStream> {
-    let bound = |key: &str| option(node.get(key).and_then(Node::as_int).and_then(|number| usize::try_from(number).ok()));
+    let bound = |key: &str| {
+        option(
+            node.get(key)
+                .and_then(Node::as_int)
+                .and_then(|number| usize::try_from(number).ok()),
+        )
+    };
     let keys = ["minLength", "maxLength", "x-max-bytes", "pattern"];
     if !keys.iter().any(|key| node.get(key).is_some()) {
         return None;
@@ -150,7 +196,10 @@ fn text_limits(node: &Node) -> Option<TokenStream> {
     let pattern = match node.text("pattern") {
         "" => quote!(None),
         source => {
-            let compiled = pattern::compile(source).unwrap_or(pattern::Pattern { steps: Vec::new(), to_end: false });
+            let compiled = pattern::compile(source).unwrap_or(pattern::Pattern {
+                steps: Vec::new(),
+                to_end: false,
+            });
             let steps = compiled.steps.iter().map(|step| {
                 let (negated, min, max) = (step.negated, step.min, step.max);
                 let ranges = step.ranges.iter().map(|(first, last)| quote!((#first, #last)));
@@ -160,7 +209,9 @@ fn text_limits(node: &Node) -> Option<TokenStream> {
             quote!(Some(check::Pattern { source: #source, steps: &[#(#steps),*], to_end: #to_end }))
         }
     };
-    Some(quote!(check::Text { min_chars: #min, max_chars: #max, max_bytes: #bytes, pattern: #pattern }))
+    Some(
+        quote!(check::Text { min_chars: #min, max_chars: #max, max_bytes: #bytes, pattern: #pattern }),
+    )
 }
 
 /// The limits of a number.
@@ -185,5 +236,9 @@ fn literal(value: impl TryInto<i64>) -> proc_macro2::Literal {
 
 /// The Rust identifier of a property, as typify makes it.
 fn rust_field(wire: &str) -> proc_macro2::Ident {
-    if wire == "type" { format_ident!("type_") } else { format_ident!("{wire}") }
+    if wire == "type" {
+        format_ident!("type_")
+    } else {
+        format_ident!("{wire}")
+    }
 }

@@ -19,11 +19,16 @@ const SHOWN: usize = 12;
 pub(crate) fn run(check: bool) -> Result<(), Failure> {
     let started = Instant::now();
     let root = crate::root();
-    let fresh = codegen::generate(&sources(&root)?).map_err(|findings| Failure::new(findings.to_string()))?;
+    let fresh = codegen::generate(&sources(&root)?)
+        .map_err(|findings| Failure::new(findings.to_string()))?;
     let drift = drift(&root, &fresh)?;
     if check {
         return if drift.is_empty() {
-            println!("ok    {} generated files ({} ms)", fresh.len(), started.elapsed().as_millis());
+            println!(
+                "ok    {} generated files ({} ms)",
+                fresh.len(),
+                started.elapsed().as_millis()
+            );
             Ok(())
         } else {
             Err(Failure::new(complaint(&drift)))
@@ -34,14 +39,21 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
         println!("{}", change.headline());
     }
     let (count, changed) = (fresh.len(), drift.len());
-    println!("ok    {count} generated files, {changed} changed ({} ms)", started.elapsed().as_millis());
+    println!(
+        "ok    {count} generated files, {changed} changed ({} ms)",
+        started.elapsed().as_millis()
+    );
     Ok(())
 }
 
 /// One file that is not as it should be.
 enum Change {
     /// The text differs, or the file is missing.
-    Stale { path: String, old: Option<String>, new: String },
+    Stale {
+        path: String,
+        old: Option<String>,
+        new: String,
+    },
     /// Nothing makes this file.
     Orphan { path: String },
 }
@@ -50,8 +62,12 @@ impl Change {
     /// One line on what is wrong.
     fn headline(&self) -> String {
         match self {
-            Change::Stale { path, old: Some(_), .. } => format!("stale    {path}"),
-            Change::Stale { path, old: None, .. } => format!("missing  {path}"),
+            Change::Stale {
+                path, old: Some(_), ..
+            } => format!("stale    {path}"),
+            Change::Stale {
+                path, old: None, ..
+            } => format!("missing  {path}"),
             Change::Orphan { path } => format!("orphan   {path}"),
         }
     }
@@ -62,7 +78,11 @@ fn sources(root: &Path) -> Result<BTreeMap<String, String>, Failure> {
     let folder = root.join("spec");
     let mut sources = BTreeMap::new();
     for path in list(&folder)? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if path.is_file() && (name.ends_with(".yaml") || name.ends_with(".csv")) {
             sources.insert(name, read(&path)?);
         }
@@ -75,9 +95,17 @@ fn drift(root: &Path, fresh: &BTreeMap<String, String>) -> Result<Vec<Change>, F
     let mut changes = Vec::new();
     for (path, new) in fresh {
         let file = root.join(path);
-        let old = if file.exists() { Some(read(&file)?) } else { None };
+        let old = if file.exists() {
+            Some(read(&file)?)
+        } else {
+            None
+        };
         if old.as_ref() != Some(new) {
-            changes.push(Change::Stale { path: path.clone(), old, new: new.clone() });
+            changes.push(Change::Stale {
+                path: path.clone(),
+                old,
+                new: new.clone(),
+            });
         }
     }
     let mut present = BTreeSet::new();
@@ -85,7 +113,10 @@ fn drift(root: &Path, fresh: &BTreeMap<String, String>) -> Result<Vec<Change>, F
         walk(root, owned, &mut present)?;
     }
     changes.extend(
-        present.into_iter().filter(|path| !fresh.contains_key(path)).map(|path| Change::Orphan { path }),
+        present
+            .into_iter()
+            .filter(|path| !fresh.contains_key(path))
+            .map(|path| Change::Orphan { path }),
     );
     Ok(changes)
 }
@@ -95,7 +126,11 @@ fn walk(root: &Path, path: &str, into: &mut BTreeSet<String>) -> Result<(), Fail
     let full = root.join(path);
     if full.is_dir() {
         for entry in list(&full)? {
-            let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = entry
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             walk(root, &format!("{path}/{name}"), into)?;
         }
     } else if full.exists() {
@@ -110,7 +145,12 @@ fn complaint(drift: &[Change]) -> String {
     for change in drift {
         text.push_str(&change.headline());
         text.push('\n');
-        if let Change::Stale { old: Some(old), new, .. } = change {
+        if let Change::Stale {
+            old: Some(old),
+            new,
+            ..
+        } = change
+        {
             let diff = TextDiff::from_lines(old.as_str(), new.as_str());
             let diff = diff.unified_diff().context_radius(1).to_string();
             for line in diff.lines().take(SHOWN) {
@@ -118,7 +158,10 @@ fn complaint(drift: &[Change]) -> String {
             }
         }
     }
-    format!("{text}{} generated files do not fit spec/. To mend: {MEND}", drift.len())
+    format!(
+        "{text}{} generated files do not fit spec/. To mend: {MEND}",
+        drift.len()
+    )
 }
 
 /// The start of a long line.
@@ -141,14 +184,22 @@ fn write(root: &Path, change: &Change) -> Result<(), Failure> {
 
 /// Reads a text file; line ends as git may have made them do not count.
 fn read(path: &Path) -> Result<String, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-    Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    Ok(if text.contains('\r') {
+        text.replace("\r\n", "\n")
+    } else {
+        text
+    })
 }
 
 /// The entries of a folder.
 fn list(folder: &Path) -> Result<Vec<std::path::PathBuf>, Failure> {
     let fail = |error: std::io::Error| Failure::new(format!("{}: {error}", folder.display()));
-    fs::read_dir(folder).map_err(fail)?.map(|entry| entry.map(|entry| entry.path()).map_err(fail)).collect()
+    fs::read_dir(folder)
+        .map_err(fail)?
+        .map(|entry| entry.map(|entry| entry.path()).map_err(fail))
+        .collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use super::*;
 /// A fresh output of two files.
 fn fresh() -> BTreeMap<String, String> {
     let folder = "crates/wecom-contacts-api/src/generated";
-    [("a.rs", "one\n"), ("b.rs", "two\n")].map(|(name, text)| (format!("{folder}/{name}"), text.to_owned())).into()
+    [("a.rs", "one\n"), ("b.rs", "two\n")]
+        .map(|(name, text)| (format!("{folder}/{name}"), text.to_owned()))
+        .into()
 }
 
 #[test]
@@ -25,7 +27,15 @@ fn the_check_names_missing_stale_and_orphan_files_and_the_command_that_mends_the
 
     let text = complaint(&drift(root.path(), &fresh()).unwrap());
 
-    for expected in ["missing  crates", "generated/a.rs", "stale    crates", "-TWO", "+two", "orphan   crates", MEND] {
+    for expected in [
+        "missing  crates",
+        "generated/a.rs",
+        "stale    crates",
+        "-TWO",
+        "+two",
+        "orphan   crates",
+        MEND,
+    ] {
         assert!(text.contains(expected), "{expected:?} is not in:\n{text}");
     }
 }

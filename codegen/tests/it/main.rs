@@ -1,0 +1,5 @@
+//! What codegen makes of tiny descriptions, good and bad.
+
+mod lint;
+mod output;
+mod tiny;
