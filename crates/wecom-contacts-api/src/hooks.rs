@@ -9,7 +9,8 @@ use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use crate::{Client, Operation};
 
 /// The future of one exchange.
-pub type Exchange<'a> = Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send + 'a>>;
+pub type Exchange<'a> =
+    Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send + 'a>>;
 
 /// Carries out requests: adds the token, sends, and marks refusals.
 ///
@@ -37,10 +38,19 @@ impl fmt::Debug for Shared {
 }
 
 impl ClientHooks<Shared> for Client {
-    async fn exec(&self, request: reqwest::Request, info: &OperationInfo) -> reqwest::Result<reqwest::Response> {
+    async fn exec(
+        &self,
+        request: reqwest::Request,
+        info: &OperationInfo,
+    ) -> reqwest::Result<reqwest::Response> {
         // Generated methods and generated operations come from one description, so the id is always known.
         match Operation::from_id(info.operation_id) {
-            Some(operation) => self.inner().0.execute(self.client(), request, operation).await,
+            Some(operation) => {
+                self.inner()
+                    .0
+                    .execute(self.client(), request, operation)
+                    .await
+            }
             None => unreachable!("the method {} has no operation", info.operation_id),
         }
     }

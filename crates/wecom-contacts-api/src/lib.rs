@@ -31,3 +31,6 @@ pub use generated::types;
 pub use operation::{Limits, SecretKind};
 pub use progenitor_client::{ByteStream, Error, ResponseValue};
 pub use validate::{Validate, Violation};
+
+#[cfg(test)]
+mod tests;

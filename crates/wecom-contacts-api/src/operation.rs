@@ -77,7 +77,11 @@ impl Operation {
 
     /// GET or POST. Mind that the platform changes state by GET too.
     pub fn method(self) -> reqwest::Method {
-        if self.facts().post { reqwest::Method::POST } else { reqwest::Method::GET }
+        if self.facts().post {
+            reqwest::Method::POST
+        } else {
+            reqwest::Method::GET
+        }
     }
 
     /// The path, such as `/cgi-bin/user/get`.

@@ -23,8 +23,16 @@ pub struct Violation {
 
 impl Violation {
     /// A violation of `rule` by `field`.
-    pub fn new(field: impl Into<Cow<'static, str>>, rule: impl Into<String>, got: impl Into<String>) -> Self {
-        Self { field: field.into(), rule: rule.into(), got: got.into() }
+    pub fn new(
+        field: impl Into<Cow<'static, str>>,
+        rule: impl Into<String>,
+        got: impl Into<String>,
+    ) -> Self {
+        Self {
+            field: field.into(),
+            rule: rule.into(),
+            got: got.into(),
+        }
     }
 
     /// The same under another name: a scalar does not know the field that holds it.

@@ -48,11 +48,19 @@ impl Serialize for IntBool {
 
 impl<'de> Deserialize<'de> for IntBool {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        i64::decode(deserializer).map(|number| Self(number != 0))
+        bool::decode(deserializer).map(Self)
     }
 }
 
-lenient_by_deserialize!(IntBool);
+impl<'de> Lenient<'de> for IntBool {
+    fn decode<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        bool::decode(deserializer).map(Self)
+    }
+
+    fn decode_some<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Ok(bool::decode_some(deserializer)?.map(Self))
+    }
+}
 
 /// A string that must not be seen: a token, a secret, a key. `Debug` hides it, dropping it wipes it.
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -9,16 +9,14 @@
 //! use wecom_contacts_httpmock::MockServerExt;
 //!
 //! let server = MockServer::start();
-//! let found = server.user_get(|when, then| {
+//! server.user_get(|when, then| {
 //!     when.userid(&"mei.lin".into());
 //!     then.ok(&types::User::builder().userid("mei.lin").name("Mei Lin").build());
 //! });
-//! let refused = server.user_delete(|when, then| {
+//! server.user_delete(|when, then| {
 //!     when.userid(&"ghost".into());
 //!     then.err(ErrCode(60111), "userid not found");
 //! });
-//! # found.delete();
-//! # refused.delete();
 //! ```
 
 #[rustfmt::skip]

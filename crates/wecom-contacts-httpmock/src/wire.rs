@@ -31,7 +31,10 @@ pub(crate) fn err(then: Then, errcode: ErrCode, errmsg: &str) -> Then {
 
 /// The two members of every answer.
 fn envelope(errcode: i64, errmsg: &str) -> Map<String, Value> {
-    Map::from_iter([("errcode".to_owned(), errcode.into()), ("errmsg".to_owned(), errmsg.into())])
+    Map::from_iter([
+        ("errcode".to_owned(), errcode.into()),
+        ("errmsg".to_owned(), errmsg.into()),
+    ])
 }
 
 /// HTTP 200, as for everything that has a known path.

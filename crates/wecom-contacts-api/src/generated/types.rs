@@ -51,7 +51,7 @@ pub use self::linked_corp::{
 
 mod media;
 
-pub use self::media::{MediaUpload, MediaUploadReply};
+pub use self::media::MediaUploadReply;
 
 mod shared;
 

@@ -1280,12 +1280,6 @@ impl Validate for types::MediaType {
     }
 }
 
-impl Validate for types::MediaUpload {
-    fn validate(&self) -> Result<(), Violation> {
-        Ok(())
-    }
-}
-
 impl Validate for types::ExportSimpleUser {
     fn validate(&self) -> Result<(), Violation> {
         check::text(

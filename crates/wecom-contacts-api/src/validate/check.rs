@@ -28,7 +28,10 @@ pub(crate) struct Step {
 impl Step {
     /// Whether the step takes `c`.
     fn takes(&self, c: char) -> bool {
-        self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&c)) != self.negated
+        self.ranges
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&c))
+            != self.negated
     }
 }
 
@@ -41,15 +44,23 @@ impl Pattern {
 
 /// Takes as much as a step may, and gives back what the steps after it need.
 fn follow(steps: &[Step], text: &str, to_end: bool) -> bool {
-    let Some((step, rest)) = steps.split_first() else { return !to_end || text.is_empty() };
+    let Some((step, rest)) = steps.split_first() else {
+        return !to_end || text.is_empty();
+    };
     let longest = text.chars().take_while(|c| step.takes(*c)).count();
     let longest = longest.min(usize::try_from(step.max).unwrap_or(usize::MAX));
     let shortest = usize::try_from(step.min).unwrap_or(usize::MAX);
-    let mut ends: Vec<usize> = text.char_indices().map(|(at, _)| at).take(longest + 1).collect();
+    let mut ends: Vec<usize> = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .take(longest + 1)
+        .collect();
     if ends.len() <= longest {
         ends.push(text.len());
     }
-    (shortest..=longest).rev().any(|taken| follow(rest, &text[ends[taken]..], to_end))
+    (shortest..=longest)
+        .rev()
+        .any(|taken| follow(rest, &text[ends[taken]..], to_end))
 }
 
 /// `3 items`, `1 item`.
@@ -72,19 +83,28 @@ pub(crate) fn text(field: &'static str, value: &str, limits: &Text) -> Result<()
     if let Some(min) = limits.min_chars
         && chars() < min
     {
-        return refuse(format!("at least {}", sized(wide(min), "character")), sized(wide(chars()), "character"));
+        return refuse(
+            format!("at least {}", sized(wide(min), "character")),
+            sized(wide(chars()), "character"),
+        );
     }
     // A string has at most as many characters as bytes, so most need no counting.
     if let Some(max) = limits.max_chars
         && value.len() > max
         && chars() > max
     {
-        return refuse(format!("at most {}", sized(wide(max), "character")), sized(wide(chars()), "character"));
+        return refuse(
+            format!("at most {}", sized(wide(max), "character")),
+            sized(wide(chars()), "character"),
+        );
     }
     if let Some(max) = limits.max_bytes
         && value.len() > max
     {
-        return refuse(format!("at most {}", sized(wide(max), "byte")), sized(wide(value.len()), "byte"));
+        return refuse(
+            format!("at most {}", sized(wide(max), "byte")),
+            sized(wide(value.len()), "byte"),
+        );
     }
     match &limits.pattern {
         Some(pattern) if !pattern.matches(value) => {
@@ -96,23 +116,47 @@ pub(crate) fn text(field: &'static str, value: &str, limits: &Text) -> Result<()
 }
 
 /// Checks a number.
-pub(crate) fn number(field: &'static str, value: i64, min: Option<i64>, max: Option<i64>) -> Result<(), Violation> {
+pub(crate) fn number(
+    field: &'static str,
+    value: i64,
+    min: Option<i64>,
+    max: Option<i64>,
+) -> Result<(), Violation> {
     match (min, max) {
-        (Some(min), _) if value < min => Err(Violation::new(field, format!("at least {min}"), value.to_string())),
-        (_, Some(max)) if value > max => Err(Violation::new(field, format!("at most {max}"), value.to_string())),
+        (Some(min), _) if value < min => Err(Violation::new(
+            field,
+            format!("at least {min}"),
+            value.to_string(),
+        )),
+        (_, Some(max)) if value > max => Err(Violation::new(
+            field,
+            format!("at most {max}"),
+            value.to_string(),
+        )),
         _ => Ok(()),
     }
 }
 
 /// Checks the length of a list.
-pub(crate) fn count(field: &'static str, len: usize, min: usize, max: Option<usize>) -> Result<(), Violation> {
+pub(crate) fn count(
+    field: &'static str,
+    len: usize,
+    min: usize,
+    max: Option<usize>,
+) -> Result<(), Violation> {
     if len < min {
-        return Err(Violation::new(field, format!("at least {}", sized(wide(min), "item")), sized(wide(len), "item")));
+        return Err(Violation::new(
+            field,
+            format!("at least {}", sized(wide(min), "item")),
+            sized(wide(len), "item"),
+        ));
     }
     match max {
-        Some(max) if len > max => {
-            Err(Violation::new(field, format!("at most {}", sized(wide(max), "item")), sized(wide(len), "item")))
-        }
+        Some(max) if len > max => Err(Violation::new(
+            field,
+            format!("at most {}", sized(wide(max), "item")),
+            sized(wide(len), "item"),
+        )),
         _ => Ok(()),
     }
 }
@@ -146,12 +190,23 @@ pub(crate) fn each_scalar<T: Validate>(field: &'static str, values: &[T]) -> Res
 
 /// Checks a list of objects.
 pub(crate) fn each_nested<T: Validate>(field: &'static str, values: &[T]) -> Result<(), Violation> {
-    each(field, values, Validate::validate, |violation, name| violation.under(&name))
+    each(field, values, Validate::validate, |violation, name| {
+        violation.under(&name)
+    })
 }
 
 /// Checks a list of strings.
-pub(crate) fn each_text(field: &'static str, values: &[String], limits: &Text) -> Result<(), Violation> {
-    each(field, values, |value| text(field, value, limits), Violation::named)
+pub(crate) fn each_text(
+    field: &'static str,
+    values: &[String],
+    limits: &Text,
+) -> Result<(), Violation> {
+    each(
+        field,
+        values,
+        |value| text(field, value, limits),
+        Violation::named,
+    )
 }
 
 /// Checks a list of numbers.
@@ -161,5 +216,10 @@ pub(crate) fn each_number(
     min: Option<i64>,
     max: Option<i64>,
 ) -> Result<(), Violation> {
-    each(field, values, |value| number(field, *value, min, max), Violation::named)
+    each(
+        field,
+        values,
+        |value| number(field, *value, min, max),
+        Violation::named,
+    )
 }

@@ -17,7 +17,9 @@ pub(crate) trait Lenient<'de>: Sized {
 }
 
 /// What `deserialize_with` names on every field of every generated struct.
-pub(crate) fn lenient<'de, D: Deserializer<'de>, T: Lenient<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn lenient<'de, D: Deserializer<'de>, T: Lenient<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     T::decode(deserializer)
 }
 
@@ -52,7 +54,10 @@ impl<'de, T: Lenient<'de>> Lenient<'de> for Option<T> {
             fn visit_unit<E>(self) -> Result<Option<T>, E> {
                 Ok(None)
             }
-            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+            fn visit_some<D: Deserializer<'de>>(
+                self,
+                deserializer: D,
+            ) -> Result<Option<T>, D::Error> {
                 T::decode_some(deserializer)
             }
         }
@@ -142,6 +147,10 @@ impl<'de> Lenient<'de> for bool {
     fn decode<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         i64::decode(deserializer).map(|number| number != 0)
     }
+
+    fn decode_some<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Ok(i64::decode_some(deserializer)?.map(|number| number != 0))
+    }
 }
 
 /// Reads a number; nothing for null and the empty string.
@@ -159,7 +168,9 @@ impl Visitor<'_> for Number {
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Option<i64>, E> {
-        i64::try_from(value).map(Some).map_err(|_| E::custom("a number beyond 2^63"))
+        i64::try_from(value)
+            .map(Some)
+            .map_err(|_| E::custom("a number beyond 2^63"))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Option<i64>, E> {
@@ -184,7 +195,10 @@ impl Visitor<'_> for Number {
             "true" => Ok(Some(1)),
             "false" => Ok(Some(0)),
             // The text itself stays out of the message: it may be about a person.
-            text => text.parse().map(Some).map_err(|_| E::custom("a string that holds no whole number")),
+            text => text
+                .parse()
+                .map(Some)
+                .map_err(|_| E::custom("a string that holds no whole number")),
         }
     }
 }

@@ -31,13 +31,18 @@ impl Multipart {
         );
         let tail = format!("\r\n--{boundary}--\r\n");
         let body = [head.as_bytes(), content, tail.as_bytes()].concat();
-        Self { content_type: format!("multipart/form-data; boundary={boundary}"), body: body.into() }
+        Self {
+            content_type: format!("multipart/form-data; boundary={boundary}"),
+            body: body.into(),
+        }
     }
 }
 
 impl std::fmt::Debug for Multipart {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Multipart").field("bytes", &self.body.len()).finish_non_exhaustive()
+        f.debug_struct("Multipart")
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -46,7 +51,10 @@ fn boundary(content: &[u8]) -> String {
     let mut number = 0_u32;
     loop {
         let boundary = format!("wecom-contacts-{number:08x}");
-        if !content.windows(boundary.len()).any(|window| window == boundary.as_bytes()) {
+        if !content
+            .windows(boundary.len())
+            .any(|window| window == boundary.as_bytes())
+        {
             return boundary;
         }
         number += 1;
@@ -55,5 +63,7 @@ fn boundary(content: &[u8]) -> String {
 
 /// Escapes what would end a quoted string.
 fn quoted(text: &str) -> String {
-    text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }

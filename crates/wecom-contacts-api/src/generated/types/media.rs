@@ -3,31 +3,6 @@
 
 use crate::types::{MediaId, MediaType};
 
-/// The one part of the upload.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
-#[non_exhaustive]
-pub struct MediaUpload {
-    /// The content, more than 5 bytes, at most 20 MB, less for some kinds.
-    #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
-    pub media: String,
-}
-
-impl MediaUpload {
-    /// Only what must be there: `media`.
-    pub fn new(media: impl Into<String>) -> Self {
-        Self { media: media.into() }
-    }
-}
-
-impl ::std::fmt::Debug for MediaUpload {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("MediaUpload").finish_non_exhaustive()
-    }
-}
-
-crate::wire::lenient_by_deserialize!(MediaUpload);
-
 /// The uploaded file; `media_id` is valid for 3 days.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]

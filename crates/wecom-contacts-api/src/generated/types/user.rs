@@ -606,8 +606,8 @@ pub struct UserCreate {
 }
 
 impl UserCreate {
-    /// Only what must be there: `name`, `userid`.
-    pub fn new(name: impl Into<String>, userid: impl Into<UserId>) -> Self {
+    /// Only what must be there: `userid`, `name`.
+    pub fn new(userid: impl Into<UserId>, name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             alias: None,

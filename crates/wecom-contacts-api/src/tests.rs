@@ -1,0 +1,89 @@
+//! Tests of the tables.
+
+use std::collections::BTreeSet;
+
+use crate::{ErrClass, ErrCode, Operation, RetryRule, SecretKind};
+
+#[test]
+fn every_operation_is_found_by_its_id_and_has_a_path_of_its_own() {
+    let mut paths = BTreeSet::new();
+    for operation in Operation::ALL {
+        assert_eq!(Operation::from_id(operation.id()), Some(*operation));
+        assert!(paths.insert(operation.path()), "{operation}");
+        assert!(
+            operation.id().starts_with(&format!("{}_", operation.tag())),
+            "{operation}"
+        );
+        assert!(
+            operation.doc_url().ends_with(operation.doc_id()),
+            "{operation}"
+        );
+    }
+    assert_eq!(Operation::from_id("user_got"), None);
+    assert_eq!(Operation::ALL.len(), 58);
+}
+
+#[test]
+fn facts_are_those_of_the_description() {
+    let get = Operation::UserGet;
+    assert_eq!(
+        (get.id(), get.path(), get.tag(), get.doc_id()),
+        ("user_get", "/cgi-bin/user/get", "user", "90196")
+    );
+    assert_eq!(
+        (get.method(), get.idempotent(), get.needs_token()),
+        (reqwest::Method::GET, true, true)
+    );
+    assert_eq!(get.query_params(), ["userid"]);
+    assert!(get.secrets().contains(&SecretKind::Sync));
+    assert!(!Operation::TokenGet.needs_token() && Operation::TokenGet.secrets().is_empty());
+    assert_eq!(Operation::UserCreate.method(), reqwest::Method::POST);
+    assert!(!Operation::UserCreate.idempotent() && !Operation::UserDelete.idempotent());
+    assert_eq!(Operation::UserList.large_reply(), Some("userlist"));
+    assert_eq!(Operation::ContactRuleCreate.limits().per_minute, Some(5));
+}
+
+#[test]
+fn shared_limits_name_each_other() {
+    for operation in Operation::ALL {
+        for other in operation.limits().shared_with {
+            assert!(
+                other.limits().shared_with.contains(operation),
+                "{other} does not name {operation}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_code_is_found_and_those_of_the_operations_are_explained() {
+    for info in ErrCode::known() {
+        assert_eq!(info.code.info(), Some(info));
+    }
+    for operation in Operation::ALL {
+        for code in operation.errcodes() {
+            let info = code.info().unwrap();
+            assert!(
+                !info.name.is_empty() && !info.remedy_en.is_empty() && !info.remedy_zh.is_empty(),
+                "{code}"
+            );
+        }
+    }
+    assert_eq!(ErrCode(123_456_789).info(), None);
+}
+
+#[test]
+fn codes_that_the_transport_acts_on_have_the_right_rules() {
+    let rule = |code: i64| ErrCode(code).info().map(|info| (info.class, info.retry));
+    assert_eq!(
+        rule(40014),
+        Some((ErrClass::Token, RetryRule::RefreshToken))
+    );
+    assert_eq!(
+        rule(42001),
+        Some((ErrClass::Token, RetryRule::RefreshToken))
+    );
+    assert_eq!(rule(45009), Some((ErrClass::Rate, RetryRule::WaitWindow)));
+    assert_eq!(rule(-1), Some((ErrClass::Transient, RetryRule::Backoff)));
+    assert_eq!(rule(60111).map(|(_, retry)| retry), Some(RetryRule::No));
+}

@@ -1,0 +1,150 @@
+//! The mocks and the generated client over a real connection, with the smallest transport that keeps the contract.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use httpmock::MockServer;
+use wecom_contacts_api::hooks::{Exchange, Shared, Transport};
+use wecom_contacts_api::types::{DepartmentId, MediaType, User, UserId, UserListReply, UserUpdate};
+use wecom_contacts_api::wire::Multipart;
+use wecom_contacts_api::{Client, ErrCode, Error, Operation};
+use wecom_contacts_httpmock::MockServerExt;
+
+/// Adds a token and relabels refusals.
+struct Plain;
+
+impl Transport for Plain {
+    fn execute<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        mut request: reqwest::Request,
+        _: Operation,
+    ) -> Exchange<'a> {
+        Box::pin(async move {
+            request
+                .url_mut()
+                .query_pairs_mut()
+                .append_pair("access_token", "t");
+            #[expect(clippy::disallowed_methods, reason = "this is a transport")]
+            let response = http.execute(request).await?;
+            let body = response.bytes().await?;
+            let envelope: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+            let status = if envelope["errcode"] == 0 { 200 } else { 422 };
+            Ok(http::Response::builder()
+                .status(status)
+                .body(body)
+                .expect("a response")
+                .into())
+        })
+    }
+}
+
+/// A client of the mock server.
+fn client(server: &MockServer) -> Client {
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client without TLS");
+    Client::new_with_client(&server.base_url(), http, Shared(Arc::new(Plain)))
+}
+
+#[tokio::test]
+async fn a_success_is_its_payload() {
+    let server = MockServer::start_async().await;
+    let id = UserId::from("mei.lin");
+    server.user_get(|when, then| {
+        when.userid(&id).access_token("t");
+        then.ok(&User::builder().userid("mei.lin").name("Mei Lin").build());
+    });
+    let member = client(&server).user_get(&id).await.unwrap().into_inner();
+    assert_eq!(member.name.as_deref(), Some("Mei Lin"));
+}
+
+#[tokio::test]
+async fn a_refusal_is_http_200_on_the_wire_and_a_typed_error() {
+    let server = MockServer::start_async().await;
+    server.user_delete(|when, then| {
+        when.userid(&"ghost".into());
+        then.err(ErrCode::USERID_NOT_FOUND, "userid not found");
+    });
+    let direct = reqwest::Client::builder().no_proxy().build().unwrap();
+    let address = format!("{}/cgi-bin/user/delete?userid=ghost", server.base_url());
+    assert_eq!(direct.get(address).send().await.unwrap().status(), 200);
+
+    let error = client(&server)
+        .user_delete(&"ghost".into())
+        .await
+        .unwrap_err();
+    let Error::ErrorResponse(refusal) = error else {
+        panic!("{error}")
+    };
+    assert_eq!(
+        (refusal.errcode, refusal.errmsg.as_str()),
+        (60111, "userid not found")
+    );
+}
+
+#[tokio::test]
+async fn a_body_is_sent_without_what_is_not_set() {
+    let server = MockServer::start_async().await;
+    let update = UserUpdate::builder()
+        .userid("mei.lin")
+        .direct_leader(Vec::<UserId>::new())
+        .build();
+    let mock = server.user_update(|when, then| {
+        when.into_inner()
+            .json_body(serde_json::json!({"userid": "mei.lin", "direct_leader": []}));
+        then.ok();
+    });
+    client(&server).user_update(&update).await.unwrap();
+    mock.assert_async().await;
+}
+
+#[tokio::test]
+async fn a_query_parameter_that_is_none_is_absent() {
+    let server = MockServer::start_async().await;
+    server.department_list(|when, then| {
+        when.id(None::<&DepartmentId>);
+        then.err(48009, "api forbidden");
+    });
+    let error = client(&server).department_list(None).await.unwrap_err();
+    assert!(matches!(error, Error::ErrorResponse(refusal) if refusal.errcode == 48009));
+}
+
+#[tokio::test]
+async fn a_streaming_twin_asks_the_same_and_hands_over_the_bytes() {
+    let server = MockServer::start_async().await;
+    server.user_list(|when, then| {
+        when.department_id(&DepartmentId::new(1)).fetch_child(None);
+        then.ok(&UserListReply::new([User::new("mei.lin")]));
+    });
+    let mut stream = client(&server)
+        .user_list_stream(&1.into(), None)
+        .await
+        .unwrap()
+        .into_inner_stream();
+    let mut body = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        body.extend_from_slice(&chunk.unwrap());
+    }
+    let reply: UserListReply = serde_json::from_slice(&body).expect("JSON");
+    assert_eq!(reply.userlist[0].userid, "mei.lin");
+}
+
+#[tokio::test]
+async fn an_upload_has_one_content_type_with_the_boundary() {
+    let server = MockServer::start_async().await;
+    let form = Multipart::file("media", "员工.csv", b"a,b\n1,2\n");
+    let mock = server.media_upload(|when, then| {
+        when.type_(&MediaType::File)
+            .into_inner()
+            .header("content-type", &form.content_type)
+            .body_includes("filename=\"员工.csv\"; filelength=8");
+        then.err(40006, "invalid media size");
+    });
+    let sent = client(&server)
+        .media_upload(&MediaType::File, &form.content_type, form.body.clone())
+        .await;
+    assert!(matches!(sent, Err(Error::ErrorResponse(_))));
+    mock.assert_async().await;
+}
