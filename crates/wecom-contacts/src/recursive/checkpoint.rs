@@ -52,7 +52,7 @@ impl Checkpoint {
             return None;
         }
         Some(format!(
-            "been made by {operation} below department {root}, not by {} below {}",
+            "must be of {operation} below department {root}, not of {} below {}",
             self.operation, self.root
         ))
     }
