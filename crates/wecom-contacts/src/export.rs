@@ -1,3 +1,39 @@
-//! Exports of the directory into encrypted files.
+//! Exports of the directory (异步导出): encrypted files that the platform makes, fetched and read as records.
 
 mod decrypt;
+mod download;
+mod error;
+mod exported;
+mod record;
+mod records;
+mod run;
+#[cfg(feature = "xlsx")]
+mod sheet;
+mod write;
+
+pub use error::ExportError;
+pub use exported::{Exported, RecordStream};
+pub use record::ExportRecord;
+pub use records::Records;
+pub use run::ExportRequest;
+pub use wecom_callback::cipher::AesKey;
+use wecom_contacts_api::types::JobId;
+pub use write::Format;
+
+use crate::handle::handle;
+use crate::job::{ExportJob, Job};
+
+handle! {
+    /// Exports of the directory (异步导出).
+    Export, export
+}
+
+impl Export {
+    /// A job by its id, also one that another program of the same secret started.
+    ///
+    /// Vendor's document 94854.
+    #[must_use]
+    pub fn job(&self, id: impl Into<JobId>) -> Job<ExportJob> {
+        Job::new(self.client.clone(), id.into())
+    }
+}

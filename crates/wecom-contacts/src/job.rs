@@ -19,6 +19,7 @@ pub use waker::JobWaker;
 
 use crate::client::Client;
 use crate::error::Error;
+use kind::sealed::Platform;
 use wait::Pace;
 
 /// A job that was started, by its id: [`poll`](Job::poll) once, or wait with [`until_done`](Job::until_done).
@@ -30,9 +31,12 @@ pub struct Job<K: JobKind> {
     id: JobId,
     pace: Pace,
     waker: Option<JobWaker>,
-    progress: Option<Arc<dyn Fn(&JobProgress) + Send + Sync>>,
+    progress: Option<Arc<OnProgress>>,
     kind: std::marker::PhantomData<fn() -> K>,
 }
+
+/// Who is told how far a job is.
+type OnProgress = dyn Fn(&JobProgress) + Send + Sync;
 
 /// How far a job is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -174,7 +178,7 @@ impl<K: JobKind> Job<K> {
     /// # Errors
     /// 40088 when there is no such job, 40089 when its result is gone (the platform keeps five).
     pub async fn poll(&self) -> Result<JobState<K::Output>, Error> {
-        K::poll(&self.client, &self.id).await
+        K::poll(Platform(&self.client), &self.id).await
     }
 
     /// Waits for the end of the job.
@@ -187,7 +191,7 @@ impl<K: JobKind> Job<K> {
             .waker
             .as_ref()
             .map(|waker| waker.listen(self.id.as_str()));
-        let poll = || K::poll(&self.client, &self.id);
+        let poll = || K::poll(Platform(&self.client), &self.id);
         wait::until_done(
             &self.id,
             &self.pace,

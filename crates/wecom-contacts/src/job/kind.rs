@@ -10,12 +10,15 @@ use crate::client::Client;
 use crate::error::Error;
 
 /// A kind of job: [`ImportJob`] or [`ExportJob`].
-pub trait JobKind: sealed::Kind {}
+pub trait JobKind: Kind {}
 
-impl<K: sealed::Kind> JobKind for K {}
+impl<K: Kind> JobKind for K {}
 
 pub(crate) mod sealed {
     use super::{Client, Error, Future, JobId, JobState};
+
+    /// Whom to ask about jobs.
+    pub struct Platform<'a>(pub(crate) &'a Client);
 
     /// How a kind of job is polled.
     pub trait Kind: 'static {
@@ -24,11 +27,13 @@ pub(crate) mod sealed {
 
         /// Asks once.
         fn poll(
-            client: &Client,
+            platform: Platform<'_>,
             id: &JobId,
         ) -> impl Future<Output = Result<JobState<Self::Output>, Error>> + Send;
     }
 }
+
+use sealed::{Kind, Platform};
 
 /// An import of members or departments.
 #[derive(Clone, Copy, Debug)]
@@ -40,10 +45,13 @@ pub struct ImportJob;
 #[non_exhaustive]
 pub struct ExportJob;
 
-impl sealed::Kind for ImportJob {
+impl Kind for ImportJob {
     type Output = ImportOutcome;
 
-    async fn poll(client: &Client, id: &JobId) -> Result<JobState<ImportOutcome>, Error> {
+    async fn poll(
+        Platform(client): Platform<'_>,
+        id: &JobId,
+    ) -> Result<JobState<ImportOutcome>, Error> {
         let call = client.call(Operation::BatchGetResult);
         call.check_field("jobid", id)?;
         Ok(import_state(
@@ -65,10 +73,13 @@ fn import_state(reply: types::BatchGetResultReply) -> JobState<ImportOutcome> {
     })
 }
 
-impl sealed::Kind for ExportJob {
+impl Kind for ExportJob {
     type Output = Vec<ExportFile>;
 
-    async fn poll(client: &Client, id: &JobId) -> Result<JobState<Vec<ExportFile>>, Error> {
+    async fn poll(
+        Platform(client): Platform<'_>,
+        id: &JobId,
+    ) -> Result<JobState<Vec<ExportFile>>, Error> {
         let call = client.call(Operation::ExportGetResult);
         call.check_field("jobid", id)?;
         Ok(export_state(

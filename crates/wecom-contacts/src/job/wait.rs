@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use wecom_contacts_api::types::JobId;
 
 use super::waker::Listener;
-use super::{JobError, JobProgress, JobState};
+use super::{JobError, JobProgress, JobState, OnProgress};
 use crate::error::Error;
 
 /// Polls that may fail one after another before waiting ends; the transport has tried each several times already.
@@ -41,7 +41,7 @@ pub(super) async fn until_done<T, F>(
     id: &JobId,
     pace: &Pace,
     listener: Option<Listener>,
-    on_progress: Option<&(dyn Fn(&JobProgress) + Send + Sync)>,
+    on_progress: Option<&OnProgress>,
     mut poll: impl FnMut() -> F,
 ) -> Result<T, JobError>
 where
