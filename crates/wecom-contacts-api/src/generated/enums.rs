@@ -2,81 +2,139 @@
 //! Enums that keep values they do not know.
 
 crate::scalar::text_enum! {
-    #[doc =
-    " A member's gender, a digit written as a string. \"0\" is only read, either unset or hidden from the caller. New values may appear."]
-    Gender { #[doc = " `\"0\"` on the wire."] Undefined = "0", #[doc =
-    " `\"1\"` on the wire."] Male = "1", #[doc = " `\"2\"` on the wire."] Female = "2" }
+    /// A member's gender, a digit written as a string. "0" is only read, either unset or hidden from the caller. New values may appear.
+    Gender {
+        /// `"0"` on the wire.
+        Undefined = "0",
+        /// `"1"` on the wire.
+        Male = "1",
+        /// `"2"` on the wire.
+        Female = "2",
+    }
 }
 
 crate::scalar::number_enum! {
-    #[doc =
-    " Where a member stands, 1 activated, 2 disabled, 4 not yet activated, 5 left the company. New values may appear."]
-    MemberStatus { #[doc = " `1` on the wire."] Active = 1, #[doc = " `2` on the wire."]
-    Disabled = 2, #[doc = " `4` on the wire."] NotActivated = 4, #[doc =
-    " `5` on the wire."] Left = 5 }
+    /// Where a member stands, 1 activated, 2 disabled, 4 not yet activated, 5 left the company. New values may appear.
+    MemberStatus {
+        /// `1` on the wire.
+        Active = 1,
+        /// `2` on the wire.
+        Disabled = 2,
+        /// `4` on the wire.
+        NotActivated = 4,
+        /// `5` on the wire.
+        Left = 5,
+    }
 }
 
 crate::scalar::number_enum! {
-    #[doc =
-    " The kind of an extension attribute, 0 text, 1 web page, 2 mini program. New values may appear."]
-    AttrType { #[doc = " `0` on the wire."] Text = 0, #[doc = " `1` on the wire."] Web =
-    1, #[doc = " `2` on the wire."] MiniProgram = 2 }
+    /// The kind of an extension attribute, 0 text, 1 web page, 2 mini program. New values may appear.
+    AttrType {
+        /// `0` on the wire.
+        Text = 0,
+        /// `1` on the wire.
+        Web = 1,
+        /// `2` on the wire.
+        MiniProgram = 2,
+    }
 }
 
 crate::scalar::number_enum! {
-    #[doc =
-    " The state of a Channels account, 0 normal, 1 pending. New values may appear."]
-    ChannelsStatus { #[doc = " `0` on the wire."] Normal = 0, #[doc =
-    " `1` on the wire."] Pending = 1 }
+    /// The state of a Channels account, 0 normal, 1 pending. New values may appear.
+    ChannelsStatus {
+        /// `0` on the wire.
+        Normal = 0,
+        /// `1` on the wire.
+        Pending = 1,
+    }
 }
 
 crate::scalar::number_enum! {
-    #[doc = " Which address to search, 1 company mailbox (when absent), 2 personal."]
-    EmailType { #[doc = " `1` on the wire."] Corp = 1, #[doc = " `2` on the wire."]
-    Personal = 2 }
+    /// Which address to search, 1 company mailbox (when absent), 2 personal.
+    EmailType {
+        /// `1` on the wire.
+        Corp = 1,
+        /// `2` on the wire.
+        Personal = 2,
+    }
 }
 
 crate::scalar::number_enum! {
-    #[doc =
-    " State of an import job. 1 started, 2 running, 3 done. New values may appear."]
-    JobStatus { #[doc = " `1` on the wire."] Started = 1, #[doc = " `2` on the wire."]
-    Running = 2, #[doc = " `3` on the wire."] Done = 3 }
+    /// State of an import job. 1 started, 2 running, 3 done. New values may appear.
+    JobStatus {
+        /// `1` on the wire.
+        Started = 1,
+        /// `2` on the wire.
+        Running = 2,
+        /// `3` on the wire.
+        Done = 3,
+    }
 }
 
 crate::scalar::text_enum! {
-    #[doc =
-    " Kind of an import job. `invite_user` is of the past. New values may appear."]
-    JobType { #[doc = " `\"sync_user\"` on the wire."] SyncUser = "sync_user", #[doc =
-    " `\"replace_user\"` on the wire."] ReplaceUser = "replace_user", #[doc =
-    " `\"replace_party\"` on the wire."] ReplaceParty = "replace_party", #[doc =
-    " `\"invite_user\"` on the wire."] InviteUser = "invite_user" }
+    /// Kind of an import job. `invite_user` is of the past. New values may appear.
+    JobType {
+        /// `"sync_user"` on the wire.
+        SyncUser = "sync_user",
+        /// `"replace_user"` on the wire.
+        ReplaceUser = "replace_user",
+        /// `"replace_party"` on the wire.
+        ReplaceParty = "replace_party",
+        /// `"invite_user"` on the wire.
+        InviteUser = "invite_user",
+    }
 }
 
 crate::scalar::number_enum! {
-    #[doc =
-    " The size of a QR code picture, 1 is 171, 2 is 399, 3 is 741 and 4 is 2052 pixels wide."]
-    QrSize { #[doc = " `1` on the wire."] Px171 = 1, #[doc = " `2` on the wire."] Px399 =
-    2, #[doc = " `3` on the wire."] Px741 = 3, #[doc = " `4` on the wire."] Px2052 = 4 }
+    /// The size of a QR code picture, 1 is 171, 2 is 399, 3 is 741 and 4 is 2052 pixels wide.
+    QrSize {
+        /// `1` on the wire.
+        Px171 = 1,
+        /// `2` on the wire.
+        Px399 = 2,
+        /// `3` on the wire.
+        Px741 = 3,
+        /// `4` on the wire.
+        Px2052 = 4,
+    }
 }
 
 crate::scalar::text_enum! {
-    #[doc = " Kind of a temporary file. New values may appear."] MediaType { #[doc =
-    " `\"image\"` on the wire."] Image = "image", #[doc = " `\"voice\"` on the wire."]
-    Voice = "voice", #[doc = " `\"video\"` on the wire."] Video = "video", #[doc =
-    " `\"file\"` on the wire."] File = "file" }
+    /// Kind of a temporary file. New values may appear.
+    MediaType {
+        /// `"image"` on the wire.
+        Image = "image",
+        /// `"voice"` on the wire.
+        Voice = "voice",
+        /// `"video"` on the wire.
+        Video = "video",
+        /// `"file"` on the wire.
+        File = "file",
+    }
 }
 
 crate::scalar::number_enum! {
-    #[doc =
-    " State of an export job. 0 waiting, 1 running, 2 done, 3 failed. New values may appear."]
-    ExportStatus { #[doc = " `0` on the wire."] Waiting = 0, #[doc = " `1` on the wire."]
-    Running = 1, #[doc = " `2` on the wire."] Done = 2, #[doc = " `3` on the wire."]
-    Failed = 3 }
+    /// State of an export job. 0 waiting, 1 running, 2 done, 3 failed. New values may appear.
+    ExportStatus {
+        /// `0` on the wire.
+        Waiting = 0,
+        /// `1` on the wire.
+        Running = 1,
+        /// `2` on the wire.
+        Done = 2,
+        /// `3` on the wire.
+        Failed = 3,
+    }
 }
 
 crate::scalar::number_enum! {
-    #[doc =
-    " Kind of a contact view rule. 1 hides departments and members, 2 limits the view of other departments, 3 limits the view of everyone. New values may appear."]
-    ContactRuleType { #[doc = " `1` on the wire."] Hide = 1, #[doc = " `2` on the wire."]
-    LimitOtherDepartments = 2, #[doc = " `3` on the wire."] LimitEveryone = 3 }
+    /// Kind of a contact view rule. 1 hides departments and members, 2 limits the view of other departments, 3 limits the view of everyone. New values may appear.
+    ContactRuleType {
+        /// `1` on the wire.
+        Hide = 1,
+        /// `2` on the wire.
+        LimitOtherDepartments = 2,
+        /// `3` on the wire.
+        LimitEveryone = 3,
+    }
 }

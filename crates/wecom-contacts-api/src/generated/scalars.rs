@@ -2,51 +2,51 @@
 //! Ids and other named strings and numbers.
 
 crate::scalar::id_newtype! {
-    #[doc =
-    " A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept."]
+    /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     UserId
 }
 
 crate::scalar::id_newtype! {
-    #[doc =
-    " A member's id as a service provider sees it, the same in all apps of that provider, 1 to 64 bytes."]
+    /// A member's id as a service provider sees it, the same in all apps of that provider, 1 to 64 bytes.
     OpenUserId
 }
 
 crate::scalar::number_newtype! {
-    #[doc = " A department's id, 0 to 4294967295. The root department is 1."]
+    /// A department's id, 0 to 4294967295. The root department is 1.
     DepartmentId
 }
 
 crate::scalar::number_newtype! {
-    #[doc = " A tag's id, at least 0."] TagId
+    /// A tag's id, at least 0.
+    TagId
 }
 
 crate::scalar::id_newtype! {
-    #[doc = " The id of an import or export job, 1 to 64 bytes."] JobId
+    /// The id of an import or export job, 1 to 64 bytes.
+    JobId
 }
 
 crate::scalar::id_newtype! {
-    #[doc = " The id of an uploaded file, valid for 3 days in all apps of the company."]
+    /// The id of an uploaded file, valid for 3 days in all apps of the company.
     MediaId
 }
 
 crate::scalar::id_newtype! {
-    #[doc = " Id of a company, such as `ww0123456789abcdef`."] CorpId
+    /// Id of a company, such as `ww0123456789abcdef`.
+    CorpId
 }
 
 crate::scalar::id_newtype! {
-    #[doc =
-    " A member of a linked company, the company's id, a slash and the member's userid, such as `ww99aa/li.tan`."]
+    /// A member of a linked company, the company's id, a slash and the member's userid, such as `ww99aa/li.tan`.
     LinkedUserId
 }
 
 crate::scalar::id_newtype! {
-    #[doc =
-    " A department of a linked company, the linked id, a slash and the department's id, such as `wh77/3`."]
+    /// A department of a linked company, the linked id, a slash and the department's id, such as `wh77/3`.
     LinkedDepartmentId
 }
 
 crate::scalar::number_newtype! {
-    #[doc = " Id of a contact view rule, given by its creation."] ContactRuleId
+    /// Id of a contact view rule, given by its creation.
+    ContactRuleId
 }
