@@ -1,1 +1,5 @@
 //! One binary, one module per concern.
+
+mod big_directory;
+mod coverage;
+mod wire_shapes;

@@ -1,1 +1,41 @@
 //! What the journeys share: a sandbox and a client that talks to it.
+
+use wecom_contacts::Contacts;
+use wecom_sandbox::{Identity, Sandbox, Seed};
+
+/// A company of its own for one test, with clients for its kinds of secrets.
+pub struct Company {
+    /// The server; dropping it stops it.
+    pub sandbox: Sandbox,
+    /// The client of the contact sync assistant, who may do most.
+    pub contacts: Contacts,
+}
+
+impl Company {
+    /// The demo company.
+    pub async fn demo() -> Company {
+        Company::seeded(Seed::Demo).await
+    }
+
+    /// A company with other contents.
+    pub async fn seeded(seed: Seed) -> Company {
+        let sandbox = Sandbox::builder().seed(seed).start().await.expect("the sandbox starts on a free port");
+        let contacts = client(&sandbox, Identity::Sync);
+        Company { sandbox, contacts }
+    }
+
+    /// The client of another kind of secret.
+    pub fn with_secret_of(&self, identity: Identity) -> Contacts {
+        client(&self.sandbox, identity)
+    }
+}
+
+/// A client for a kind of secret.
+fn client(sandbox: &Sandbox, identity: Identity) -> Contacts {
+    Contacts::builder()
+        .corp_id(sandbox.corp_id())
+        .secret(sandbox.secret(identity))
+        .base_url(sandbox.base_url())
+        .build()
+        .expect("the settings are sound")
+}
