@@ -2,6 +2,7 @@
 
 mod delete;
 mod odd;
+mod split;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};

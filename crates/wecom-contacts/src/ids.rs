@@ -13,7 +13,7 @@ use futures_core::Stream;
 use wecom_contacts_api::Operation;
 use wecom_contacts_api::types::{DepartmentId, DeptUser, UserId, UserListId};
 
-pub use hydrate::{HydrateRequest, HydrateStream};
+pub use hydrate::{HydrateRequest, HydrateStream, Hydrated};
 pub use rows::IdRows;
 use rows::Pages;
 

@@ -24,6 +24,8 @@ mod server;
 mod splitter;
 mod stream;
 mod tag;
+#[cfg(test)]
+mod testing;
 pub mod token;
 mod transport;
 mod tree;
@@ -37,7 +39,7 @@ pub use department::Departments;
 pub use error::{
     ApiError, DecodeError, DecodeKind, Error, InputError, Lang, SetupError, TokenError, TransportError, TransportKind,
 };
-pub use ids::{HydrateRequest, HydrateStream, IdRows, IdStream, IdsRequest, MemberDepartments};
+pub use ids::{HydrateRequest, HydrateStream, Hydrated, IdRows, IdStream, IdsRequest, MemberDepartments};
 pub use limit::Limits;
 pub use linked_corp::LinkedCorp;
 pub use media::Media;

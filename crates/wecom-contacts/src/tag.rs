@@ -6,6 +6,7 @@ use wecom_contacts_api::types::{
 };
 use wecom_contacts_api::{ErrCode, Operation};
 
+use crate::chunked::{Sending, distinct, send_all, side_by_side, some};
 use crate::error::{Error, InputError};
 use crate::handle::{get, handle, post};
 
@@ -52,19 +53,20 @@ impl TagTargets {
 
     /// And these departments.
     #[must_use]
-    pub fn and_departments(mut self, ids: impl IntoIterator<Item = impl Into<DepartmentId>>) -> Self {
+    pub fn and_departments(
+        mut self,
+        ids: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
         self.departments.extend(ids.into_iter().map(Into::into));
         self
     }
 
-    /// Parts that fit one call each: both lists side by side, then what is left of the longer one.
-    fn chunks(&self) -> impl Iterator<Item = (&[UserId], &[DepartmentId])> {
-        let mut users = self.users.chunks(USERS_AT_ONCE);
-        let mut departments = self.departments.chunks(DEPARTMENTS_AT_ONCE);
-        std::iter::from_fn(move || match (users.next(), departments.next()) {
-            (None, None) => None,
-            (users, departments) => Some((users.unwrap_or_default(), departments.unwrap_or_default())),
-        })
+    /// Parts that fit one call each.
+    fn split(self) -> impl Iterator<Item = (Vec<UserId>, Vec<DepartmentId>)> {
+        let users = (distinct(self.users), USERS_AT_ONCE);
+        let departments = (self.departments, DEPARTMENTS_AT_ONCE);
+        side_by_side(users, departments, (Vec::<()>::new(), 1))
+            .map(|(users, departments, _)| (users, departments))
     }
 }
 
@@ -86,10 +88,42 @@ impl TagReport {
     }
 
     /// The vendor joins the bad userids with `|`.
-    fn add(&mut self, users: Option<String>, departments: Option<Vec<DepartmentId>>) {
+    fn of(users: Option<String>, departments: Option<Vec<DepartmentId>>) -> Self {
         let users = users.unwrap_or_default();
-        self.invalid_users.extend(users.split('|').map(str::trim).filter(|id| !id.is_empty()).map(UserId::from));
-        self.invalid_departments.extend(departments.unwrap_or_default());
+        Self {
+            invalid_users: users
+                .split('|')
+                .map(str::trim)
+                .filter(|id| !id.is_empty())
+                .map(UserId::from)
+                .collect(),
+            invalid_departments: departments.unwrap_or_default(),
+        }
+    }
+
+    /// The vendor refuses a call whose ids are all bad; with some good ones it would have listed them.
+    fn of_all(
+        error: Error,
+        users: &Option<Vec<UserId>>,
+        departments: &Option<Vec<DepartmentId>>,
+    ) -> Result<Self, Error> {
+        match error.errcode() {
+            Some(ErrCode::TAG_MEMBERS_ALL_INVALID | ErrCode::USERID_LIST_INVALID) => Ok(Self {
+                invalid_users: users.clone().unwrap_or_default(),
+                invalid_departments: departments.clone().unwrap_or_default(),
+            }),
+            _ => Err(error),
+        }
+    }
+
+    fn sum(reports: Vec<Self>) -> Self {
+        reports
+            .into_iter()
+            .fold(Self::default(), |mut sum, report| {
+                sum.invalid_users.extend(report.invalid_users);
+                sum.invalid_departments.extend(report.invalid_departments);
+                sum
+            })
     }
 }
 
@@ -110,7 +144,11 @@ impl Tags {
     /// 40068 the id is taken, or not allowed; those of `create`.
     ///
     /// Vendor's document 90210.
-    pub async fn create_with_id(&self, name: impl Into<String>, id: impl Into<TagId>) -> Result<TagId, Error> {
+    pub async fn create_with_id(
+        &self,
+        name: impl Into<String>,
+        id: impl Into<TagId>,
+    ) -> Result<TagId, Error> {
         let mut body = TagCreate::new(name);
         body.tagid = Some(id.into());
         Ok(post!(self, TagCreate, tag_create, body)?.tagid)
@@ -169,17 +207,25 @@ impl Tags {
     pub async fn add(&self, id: impl Into<TagId>, targets: TagTargets) -> Result<TagReport, Error> {
         let id = id.into();
         self.not_empty(Operation::TagAddMembers, &targets)?;
-        let mut report = TagReport::default();
-        for (users, departments) in targets.chunks() {
+        let bodies = targets.split().map(|(users, departments)| {
             let mut body = TagAddMembers::new(id);
             body.userlist = some(users);
             body.partylist = some(departments);
-            match post!(self, TagAddMembers, tag_add_members, body) {
-                Ok(reply) => report.add(reply.invalidlist, reply.invalidparty),
-                Err(error) => report.all_bad(error, users, departments)?,
-            }
-        }
-        Ok(report)
+            body
+        });
+        let replies = send_all(bodies, Sending::Setting, |body| async move {
+            let call = self.client.call(Operation::TagAddMembers);
+            let answer = match call.check(&body) {
+                Ok(()) => call.finish(call.api().tag_add_members(&body).await),
+                Err(error) => Err(error),
+            };
+            let report = match answer {
+                Ok(reply) => Ok(TagReport::of(reply.invalidlist, reply.invalidparty)),
+                Err(error) => TagReport::of_all(error, &body.userlist, &body.partylist),
+            };
+            (body, report)
+        });
+        Ok(TagReport::sum(replies.await?))
     }
 
     /// Takes a tag from members and departments (删除标签成员), any number of them.
@@ -188,20 +234,32 @@ impl Tags {
     /// As [`add`](Self::add).
     ///
     /// Vendor's document 90215.
-    pub async fn remove(&self, id: impl Into<TagId>, targets: TagTargets) -> Result<TagReport, Error> {
+    pub async fn remove(
+        &self,
+        id: impl Into<TagId>,
+        targets: TagTargets,
+    ) -> Result<TagReport, Error> {
         let id = id.into();
         self.not_empty(Operation::TagRemoveMembers, &targets)?;
-        let mut report = TagReport::default();
-        for (users, departments) in targets.chunks() {
+        let bodies = targets.split().map(|(users, departments)| {
             let mut body = TagRemoveMembers::new(id);
             body.userlist = some(users);
             body.partylist = some(departments);
-            match post!(self, TagRemoveMembers, tag_remove_members, body) {
-                Ok(reply) => report.add(reply.invalidlist, reply.invalidparty),
-                Err(error) => report.all_bad(error, users, departments)?,
-            }
-        }
-        Ok(report)
+            body
+        });
+        let replies = send_all(bodies, Sending::Setting, |body| async move {
+            let call = self.client.call(Operation::TagRemoveMembers);
+            let answer = match call.check(&body) {
+                Ok(()) => call.finish(call.api().tag_remove_members(&body).await),
+                Err(error) => Err(error),
+            };
+            let report = match answer {
+                Ok(reply) => Ok(TagReport::of(reply.invalidlist, reply.invalidparty)),
+                Err(error) => TagReport::of_all(error, &body.userlist, &body.partylist),
+            };
+            (body, report)
+        });
+        Ok(TagReport::sum(replies.await?))
     }
 
     fn not_empty(&self, operation: Operation, targets: &TagTargets) -> Result<(), Error> {
@@ -214,41 +272,30 @@ impl Tags {
     }
 }
 
-impl TagReport {
-    /// The vendor refuses a call whose ids are all bad; with some good ones it would have listed them.
-    fn all_bad(&mut self, error: Error, users: &[UserId], departments: &[DepartmentId]) -> Result<(), Error> {
-        match error.errcode() {
-            Some(ErrCode::TAG_MEMBERS_ALL_INVALID | ErrCode::USERID_LIST_INVALID) => {
-                self.invalid_users.extend_from_slice(users);
-                self.invalid_departments.extend_from_slice(departments);
-                Ok(())
-            }
-            _ => Err(error),
-        }
-    }
-}
-
-fn some<T: Clone>(ids: &[T]) -> Option<Vec<T>> {
-    (!ids.is_empty()).then(|| ids.to_vec())
-}
-
 #[cfg(test)]
 mod tests {
     use super::{TagReport, TagTargets};
 
     #[test]
     fn long_lists_are_split_side_by_side() {
-        let targets = TagTargets::users((0..2500).map(|n| format!("u{n}"))).and_departments(1..=150);
-        let sizes: Vec<_> = targets.chunks().map(|(users, parties)| (users.len(), parties.len())).collect();
+        let targets =
+            TagTargets::users((0..2500).map(|n| format!("u{n}"))).and_departments(1..=150);
+        let sizes: Vec<_> = targets
+            .split()
+            .map(|(users, parties)| (users.len(), parties.len()))
+            .collect();
         assert_eq!(sizes, [(1000, 100), (1000, 50), (500, 0)]);
     }
 
     #[test]
     fn the_joined_list_of_bad_userids_is_split() {
-        let mut report = TagReport::default();
-        report.add(Some("ghost|li.tan".to_owned()), None);
-        report.add(None, Some(vec![999.into()]));
-        report.add(Some(String::new()), None);
+        let reports = [
+            (Some("ghost|li.tan"), None),
+            (None, Some(vec![999.into()])),
+            (Some(""), None),
+        ]
+        .map(|(users, departments)| TagReport::of(users.map(str::to_owned), departments));
+        let report = TagReport::sum(reports.into());
         assert_eq!(report.invalid_users, ["ghost", "li.tan"]);
         assert_eq!(report.invalid_departments, [999]);
         assert!(!report.is_complete());

@@ -5,15 +5,16 @@ mod list;
 mod open_id;
 mod second_factor;
 
+use wecom_contacts_api::Operation;
 use wecom_contacts_api::types;
 use wecom_contacts_api::types::{
-    BatchInvite, DepartmentId, EmailType, QrSize, TagId, UserConvertToOpenid, UserConvertToUserid, UserCreate,
-    UserGetActiveStat, UserGetUserid, UserGetUseridByEmail, UserId, UserUpdate,
+    BatchInvite, DepartmentId, EmailType, QrSize, TagId, UserConvertToOpenid, UserConvertToUserid,
+    UserCreate, UserGetActiveStat, UserGetUserid, UserGetUseridByEmail, UserId, UserUpdate,
 };
-use wecom_contacts_api::Operation;
 
 pub use self::confirm::Confirmed;
 pub use self::open_id::OpenIds;
+use crate::chunked::{Sending, distinct, send_all, side_by_side, some};
 use crate::error::{Error, InputError};
 use crate::handle::{get, handle, post};
 
@@ -38,7 +39,9 @@ impl InviteReport {
     /// Whether everything in the invitation was good.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.invalid_users.is_empty() && self.invalid_departments.is_empty() && self.invalid_tags.is_empty()
+        self.invalid_users.is_empty()
+            && self.invalid_departments.is_empty()
+            && self.invalid_tags.is_empty()
     }
 }
 
@@ -55,7 +58,10 @@ impl Users {
     /// Vendor's document 90195.
     pub async fn create(&self, member: UserCreate) -> Result<Vec<types::CreatedDepartment>, Error> {
         let reply = post!(self, UserCreate, user_create, member)?;
-        Ok(reply.created_department_list.and_then(|made| made.department_info).unwrap_or_default())
+        Ok(reply
+            .created_department_list
+            .and_then(|made| made.department_info)
+            .unwrap_or_default())
     }
 
     /// Reads a member (读取成员). What the caller may not see is `None`; what is not set is empty.
@@ -76,7 +82,11 @@ impl Users {
     /// 60111 not there; 60104 and 60106 taken; 301036 the userid was changed before; those of `create`.
     ///
     /// Vendor's document 90197.
-    pub async fn update(&self, id: impl Into<UserId>, mut changes: UserUpdate) -> Result<(), Error> {
+    pub async fn update(
+        &self,
+        id: impl Into<UserId>,
+        mut changes: UserUpdate,
+    ) -> Result<(), Error> {
         changes.userid = id.into();
         post!(self, UserUpdate, user_update, changes)
     }
@@ -99,7 +109,12 @@ impl Users {
     ///
     /// Vendor's document 90202.
     pub async fn to_openid(&self, id: impl Into<UserId>) -> Result<String, Error> {
-        let reply = post!(self, UserConvertToOpenid, user_convert_to_openid, UserConvertToOpenid::new(id))?;
+        let reply = post!(
+            self,
+            UserConvertToOpenid,
+            user_convert_to_openid,
+            UserConvertToOpenid::new(id)
+        )?;
         Ok(reply.openid)
     }
 
@@ -126,7 +141,12 @@ impl Users {
     ///
     /// Vendor's document 90202.
     pub async fn by_openid(&self, openid: impl Into<String>) -> Result<UserId, Error> {
-        let reply = post!(self, UserConvertToUserid, user_convert_to_userid, UserConvertToUserid::new(openid))?;
+        let reply = post!(
+            self,
+            UserConvertToUserid,
+            user_convert_to_userid,
+            UserConvertToUserid::new(openid)
+        )?;
         Ok(reply.userid)
     }
 
@@ -139,7 +159,13 @@ impl Users {
     ///
     /// Vendor's document 95402.
     pub async fn by_mobile(&self, mobile: impl Into<String>) -> Result<UserId, Error> {
-        Ok(post!(self, UserGetUserid, user_get_userid, UserGetUserid::new(mobile))?.userid)
+        Ok(post!(
+            self,
+            UserGetUserid,
+            user_get_userid,
+            UserGetUserid::new(mobile)
+        )?
+        .userid)
     }
 
     /// The member with this address of the company's mail (邮箱获取 userid).
@@ -165,27 +191,59 @@ impl Users {
         Ok(post!(self, UserGetUseridByEmail, user_get_userid_by_email, body)?.userid)
     }
 
-    /// Invites members (邀请成员), at most 1,000 of them, 100 departments and 100 tags, and at least one of these.
+    /// Invites members (邀请成员), any number of members, departments and tags: 1,000 of the first and 100 of the others
+    /// with each call. At least one of the lists must hold something.
     ///
     /// A member is reminded at most once a day and on three days; success does not prove that a message was sent.
     ///
     /// # Errors
-    /// 40031, 81013 nobody of them can be invited; 60011 not allowed.
+    /// 40031, 81013 nobody of a call can be invited; 60011 not allowed. An error after the first call leaves those
+    /// invited whom the calls before it named.
     ///
     /// Vendor's document 90975.
     pub async fn invite(&self, invitation: BatchInvite) -> Result<InviteReport, Error> {
-        let call = self.client.call(Operation::BatchInvite);
-        call.check(&invitation)?;
-        if is_empty(&invitation.user) && is_empty(&invitation.party) && is_empty(&invitation.tag) {
-            let rule = "at least one of the three lists must hold something";
-            return Err(call.refuse(InputError::custom(Operation::BatchInvite, "user, party, tag", rule, "0 items")));
-        }
-        let reply = call.finish(call.api().batch_invite(&invitation).await)?;
-        Ok(InviteReport {
-            invalid_users: reply.invaliduser.unwrap_or_default(),
-            invalid_departments: reply.invalidparty.unwrap_or_default(),
-            invalid_tags: reply.invalidtag.unwrap_or_default(),
+        let BatchInvite {
+            user, party, tag, ..
+        } = invitation;
+        let users = (distinct(user.unwrap_or_default()), 1000);
+        let mut bodies = side_by_side(
+            users,
+            (party.unwrap_or_default(), 100),
+            (tag.unwrap_or_default(), 100),
+        )
+        .map(|(user, party, tag)| {
+            let mut body = BatchInvite::new();
+            (body.user, body.party, body.tag) = (some(user), some(party), some(tag));
+            body
         })
+        .peekable();
+        if bodies.peek().is_none() {
+            let rule = "at least one of the three lists must hold something";
+            let error =
+                InputError::custom(Operation::BatchInvite, "user, party, tag", rule, "0 items");
+            return Err(self.client.call(Operation::BatchInvite).refuse(error));
+        }
+        let replies = send_all(bodies, Sending::Once, |body| async move {
+            let call = self.client.call(Operation::BatchInvite);
+            let answer = match call.check(&body) {
+                Ok(()) => call.finish(call.api().batch_invite(&body).await),
+                Err(error) => Err(error),
+            };
+            (body, answer)
+        });
+        let mut report = InviteReport::default();
+        for reply in replies.await? {
+            report
+                .invalid_users
+                .extend(reply.invaliduser.unwrap_or_default());
+            report
+                .invalid_departments
+                .extend(reply.invalidparty.unwrap_or_default());
+            report
+                .invalid_tags
+                .extend(reply.invalidtag.unwrap_or_default());
+        }
+        Ok(report)
     }
 
     /// The address of a QR code by which people join the company (获取加入企业二维码), valid for 7 days.
@@ -198,10 +256,17 @@ impl Users {
         let size = size.into();
         let call = self.client.call(Operation::CorpGetJoinQrcode);
         if let QrSize::Unknown(other) = size {
-            let error = InputError::custom(Operation::CorpGetJoinQrcode, "size_type", "1 to 4", other.to_string());
+            let error = InputError::custom(
+                Operation::CorpGetJoinQrcode,
+                "size_type",
+                "1 to 4",
+                other.to_string(),
+            );
             return Err(call.refuse(error));
         }
-        Ok(call.finish(call.api().corp_get_join_qrcode(Some(&size)).await)?.join_qrcode)
+        Ok(call
+            .finish(call.api().corp_get_join_qrcode(Some(&size)).await)?
+            .join_qrcode)
     }
 
     /// How many members were active on a day (获取企业活跃成员数), `yyyy-MM-dd`, at most 30 days back.
@@ -211,10 +276,12 @@ impl Users {
     ///
     /// Vendor's document 92714.
     pub async fn active_count(&self, date: impl Into<String>) -> Result<i64, Error> {
-        Ok(post!(self, UserGetActiveStat, user_get_active_stat, UserGetActiveStat::new(date))?.active_cnt)
+        Ok(post!(
+            self,
+            UserGetActiveStat,
+            user_get_active_stat,
+            UserGetActiveStat::new(date)
+        )?
+        .active_cnt)
     }
-}
-
-fn is_empty<T>(list: &Option<Vec<T>>) -> bool {
-    list.as_ref().is_none_or(Vec::is_empty)
 }

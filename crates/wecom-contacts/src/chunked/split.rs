@@ -1,57 +1,164 @@
-//! Calls that take so many of one kind and so many of another, and say in their answer which were wrong.
+//! Calls that take so many of each kind of id and say in their answer which of them were wrong.
+
+use std::future::Future;
 
 use futures_util::stream;
+use wecom_contacts_api::types::UserId;
 
 use super::{Judgement, Plan, run};
 use crate::error::Error;
+use crate::recursive::{Fingerprint, Seen};
 
-/// Calls at a time.
-const PARALLEL: usize = 4;
+/// How bodies may be sent.
+#[derive(Clone, Copy)]
+pub(crate) enum Sending {
+    /// Some at a time, and once more where the outcome is uncertain: it only reads.
+    Reading,
+    /// One after another, and once more where the outcome is uncertain: the second time changes nothing.
+    Setting,
+    /// One after another, none twice.
+    Once,
+}
 
 /// A list in pieces of at most `size`.
 pub(crate) fn pieces<T>(list: Vec<T>, size: usize) -> impl Iterator<Item = Vec<T>> {
     let mut rest = list.into_iter();
     std::iter::from_fn(move || {
-        let piece: Vec<T> = rest.by_ref().take(size.max(1)).collect();
+        let piece: Vec<T> = rest.by_ref().take(size).collect();
         (!piece.is_empty()).then_some(piece)
     })
 }
 
-/// Sends all bodies, some at a time; the answers in the order of the bodies. Stops at the first refusal. `repeatable`:
-/// a body whose outcome is uncertain may be sent once more.
+/// Three lists in pieces that go out together: as many as the longest has pieces.
+pub(crate) fn side_by_side<A, B, C>(
+    (a, a_size): (Vec<A>, usize),
+    (b, b_size): (Vec<B>, usize),
+    (c, c_size): (Vec<C>, usize),
+) -> impl Iterator<Item = (Vec<A>, Vec<B>, Vec<C>)> {
+    let (mut a, mut b, mut c) = (pieces(a, a_size), pieces(b, b_size), pieces(c, c_size));
+    std::iter::from_fn(move || match (a.next(), b.next(), c.next()) {
+        (None, None, None) => None,
+        (a, b, c) => Some((
+            a.unwrap_or_default(),
+            b.unwrap_or_default(),
+            c.unwrap_or_default(),
+        )),
+    })
+}
+
+/// An empty list is not sent.
+pub(crate) fn some<T>(ids: Vec<T>) -> Option<Vec<T>> {
+    (!ids.is_empty()).then_some(ids)
+}
+
+/// Each member once, regardless of case.
+pub(crate) fn distinct(mut ids: Vec<UserId>) -> Vec<UserId> {
+    let mut seen = Seen::default();
+    ids.retain(|id| seen.insert(Fingerprint::of(id.as_str())));
+    ids
+}
+
+/// Sends all bodies; the answers in their order. Stops at the first refusal. `send` gives the body back.
 pub(crate) async fn send_all<B, O, F, Fut>(
-    bodies: Vec<B>,
-    repeatable: bool,
+    bodies: impl Iterator<Item = B>,
+    sending: Sending,
     send: F,
 ) -> Result<Vec<O>, Error>
 where
     F: Fn(B) -> Fut,
     Fut: Future<Output = (B, Result<O, Error>)>,
 {
-    let judge = |error: &Error| match error {
-        Error::Transport(_) if repeatable => Judgement::Again,
+    let judge = |error: &Error| match (error, sending) {
+        (Error::Transport(_), Sending::Reading | Sending::Setting) => Judgement::Again,
         _ => Judgement::Stop,
+    };
+    let parallel = if matches!(sending, Sending::Reading) {
+        4
+    } else {
+        1
     };
     let plan = Plan {
         size: 1,
-        parallel: PARALLEL,
+        parallel,
         judge: &judge,
         sieve: None,
     };
+    let chunks = stream::iter(bodies.map(|body| vec![body]));
     let send = &send;
-    let outcome = run(
-        stream::iter(bodies.into_iter().map(|body| vec![body])),
-        plan,
-        |mut bodies| async move {
-            // The engine sends no empty chunk.
-            let (body, answer) = send(bodies.remove(0)).await;
-            bodies.push(body);
-            (bodies, answer)
-        },
-    )
+    let outcome = run(chunks, plan, |mut bodies| async move {
+        // The engine sends no empty chunk.
+        let (body, answer) = send(bodies.remove(0)).await;
+        bodies.push(body);
+        (bodies, answer)
+    })
     .await;
     match outcome.stopped {
         Some(error) => Err(error),
         None => Ok(outcome.done.into_iter().map(|(_, answer)| answer).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use wecom_contacts_api::Operation;
+
+    use super::{Sending, distinct, send_all, side_by_side};
+    use crate::error::{Error, TransportError, TransportKind};
+
+    #[test]
+    fn lists_are_split_side_by_side() {
+        let lists = side_by_side(
+            ((0..2500).collect(), 1000),
+            ((0..150).collect(), 100),
+            (Vec::<u8>::new(), 100),
+        );
+        let sizes: Vec<_> = lists
+            .map(|(a, b, c): (Vec<i32>, Vec<i32>, _)| (a.len(), b.len(), c.len()))
+            .collect();
+        assert_eq!(sizes, [(1000, 100, 0), (1000, 50, 0), (500, 0, 0)]);
+    }
+
+    #[test]
+    fn members_are_named_once_in_any_spelling() {
+        assert_eq!(
+            distinct(vec!["Mei".into(), "tom".into(), "mei".into()]),
+            ["Mei", "tom"]
+        );
+    }
+
+    #[tokio::test]
+    async fn answers_come_in_order_and_a_lost_one_is_asked_again_where_that_does_no_harm() {
+        for (sending, fails) in [
+            (Sending::Reading, false),
+            (Sending::Setting, false),
+            (Sending::Once, true),
+        ] {
+            let sent = RefCell::new(Vec::new());
+            let answers = send_all(0..5, sending, |body| {
+                sent.borrow_mut().push(body);
+                let lost =
+                    body == 3 && sent.borrow().iter().filter(|sent| **sent == 3).count() == 1;
+                async move {
+                    let error = || {
+                        TransportError::new(Operation::BatchInvite, TransportKind::Request, true)
+                    };
+                    (
+                        body,
+                        if lost {
+                            Err(Error::from(error()))
+                        } else {
+                            Ok(body * 10)
+                        },
+                    )
+                }
+            })
+            .await;
+            assert_eq!(answers.is_err(), fails);
+            if let Ok(answers) = answers {
+                assert_eq!(answers, [0, 10, 20, 30, 40]);
+            }
+        }
     }
 }

@@ -16,6 +16,9 @@ use crate::error::Error;
 /// Members fetched at a time unless told otherwise.
 const PARALLEL: usize = 8;
 
+/// An id with its member, or with the reason why there is none.
+pub type Hydrated = (UserId, Result<User, Error>);
+
 /// Members to fetch by id: await it for all at once, or take the [`stream`](Self::stream).
 #[must_use = "nothing is sent before it is awaited or its stream is polled"]
 pub struct HydrateRequest<'a> {
@@ -26,7 +29,11 @@ pub struct HydrateRequest<'a> {
 
 impl<'a> HydrateRequest<'a> {
     pub(crate) fn new(client: Client, ids: impl Stream<Item = UserId> + Send + 'a) -> Self {
-        HydrateRequest { client, ids: Box::pin(ids), parallel: PARALLEL }
+        HydrateRequest {
+            client,
+            ids: Box::pin(ids),
+            parallel: PARALLEL,
+        }
     }
 
     /// How many members to fetch at a time; 8 unless told otherwise.
@@ -37,7 +44,11 @@ impl<'a> HydrateRequest<'a> {
 
     /// Each id with its member, or with the reason why there is none, in the order of the ids.
     pub fn stream(self) -> HydrateStream<'a> {
-        let HydrateRequest { client, ids, parallel } = self;
+        let HydrateRequest {
+            client,
+            ids,
+            parallel,
+        } = self;
         let members = ids.map(move |id| {
             let client = client.clone();
             async move {
@@ -56,7 +67,7 @@ async fn get(client: &Client, id: &UserId) -> Result<User, Error> {
 }
 
 impl<'a> IntoFuture for HydrateRequest<'a> {
-    type Output = Vec<(UserId, Result<User, Error>)>;
+    type Output = Vec<Hydrated>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -66,15 +77,17 @@ impl<'a> IntoFuture for HydrateRequest<'a> {
 
 impl fmt::Debug for HydrateRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HydrateRequest").field("parallel", &self.parallel).finish_non_exhaustive()
+        f.debug_struct("HydrateRequest")
+            .field("parallel", &self.parallel)
+            .finish_non_exhaustive()
     }
 }
 
 /// Each id with its member, or with the reason why there is none, in the order of the ids.
-pub struct HydrateStream<'a>(Pin<Box<dyn Stream<Item = (UserId, Result<User, Error>)> + Send + 'a>>);
+pub struct HydrateStream<'a>(Pin<Box<dyn Stream<Item = Hydrated> + Send + 'a>>);
 
 impl Stream for HydrateStream<'_> {
-    type Item = (UserId, Result<User, Error>);
+    type Item = Hydrated;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.0.as_mut().poll_next(cx)

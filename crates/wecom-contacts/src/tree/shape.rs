@@ -15,6 +15,9 @@ pub(crate) struct Row<K> {
     pub(crate) order: i64,
 }
 
+/// Departments with their places in the list that was given.
+type Nodes<K> = Vec<(usize, Row<K>)>;
+
 /// Nodes are numbered in pre-order: a parent before its children, siblings by `order` (larger first), then by id.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape<K> {
@@ -53,7 +56,7 @@ impl<K: Clone + Eq + Hash + Ord> Shape<K> {
     }
 
     fn numbered(
-        nodes: Vec<(usize, Row<K>)>,
+        nodes: Nodes<K>,
         parents: &[Option<usize>],
         mut tops: Vec<usize>,
         problems: Vec<TreeProblem<K>>,
@@ -104,8 +107,8 @@ impl<K: Clone + Eq + Hash + Ord> Shape<K> {
 fn without_duplicates<K: Clone + Eq + Hash>(
     rows: impl IntoIterator<Item = Row<K>>,
     problems: &mut Vec<TreeProblem<K>>,
-) -> (Vec<(usize, Row<K>)>, HashMap<K, usize>) {
-    let mut nodes: Vec<(usize, Row<K>)> = Vec::new();
+) -> (Nodes<K>, HashMap<K, usize>) {
+    let mut nodes: Nodes<K> = Vec::new();
     let mut by_id = HashMap::new();
     for (place, row) in rows.into_iter().enumerate() {
         if by_id.contains_key(&row.id) {

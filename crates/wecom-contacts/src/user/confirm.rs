@@ -64,7 +64,10 @@ fn compare(wanted: &UserCreate, found: User, ours: bool) -> Confirmed {
     match (fields.is_empty(), ours) {
         (true, true) => Confirmed::Created(Vec::new()),
         (true, false) => Confirmed::AlreadyThere(Box::new(found)),
-        (false, _) => Confirmed::Conflicts { member: Box::new(found), fields },
+        (false, _) => Confirmed::Conflicts {
+            member: Box::new(found),
+            fields,
+        },
     }
 }
 
@@ -94,8 +97,16 @@ fn differences(wanted: &UserCreate, found: &User) -> Vec<&'static str> {
     [
         text("name", Some(&wanted.name), found.name.as_ref()),
         text("alias", wanted.alias.as_ref(), found.alias.as_ref()),
-        text("position", wanted.position.as_ref(), found.position.as_ref()),
-        text("telephone", wanted.telephone.as_ref(), found.telephone.as_ref()),
+        text(
+            "position",
+            wanted.position.as_ref(),
+            found.position.as_ref(),
+        ),
+        text(
+            "telephone",
+            wanted.telephone.as_ref(),
+            found.telephone.as_ref(),
+        ),
         text("email", wanted.email.as_ref(), found.email.as_ref()),
         mobile,
         department,
@@ -125,7 +136,11 @@ mod tests {
     use super::differences;
 
     fn wanted() -> UserCreate {
-        let member = UserCreate::builder().userid("mei.lin").name("林梅").mobile("13900000001").department([12, 15]);
+        let member = UserCreate::builder()
+            .userid("mei.lin")
+            .name("林梅")
+            .mobile("13900000001")
+            .department([12, 15]);
         member.position("组长").build()
     }
 
@@ -145,6 +160,9 @@ mod tests {
         found.name = Some("吴涛".to_owned());
         found.mobile = Some("13900000002".to_owned());
         found.department = Some(vec![12.into(), 99.into()]);
-        assert_eq!(differences(&wanted(), &found), ["name", "mobile", "department"]);
+        assert_eq!(
+            differences(&wanted(), &found),
+            ["name", "mobile", "department"]
+        );
     }
 }

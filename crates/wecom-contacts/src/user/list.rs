@@ -48,7 +48,10 @@ impl Users {
     }
 
     /// As [`hydrate`](Self::hydrate), from a stream of ids.
-    pub fn hydrate_stream<'a>(&self, ids: impl Stream<Item = UserId> + Send + 'a) -> HydrateRequest<'a> {
+    pub fn hydrate_stream<'a>(
+        &self,
+        ids: impl Stream<Item = UserId> + Send + 'a,
+    ) -> HydrateRequest<'a> {
         HydrateRequest::new(self.client.clone(), ids)
     }
 
@@ -68,7 +71,10 @@ impl Users {
     }
 
     /// As [`delete_many`](Self::delete_many), from a stream of ids.
-    pub fn delete_many_stream<'a>(&self, ids: impl Stream<Item = UserId> + Send + 'a) -> DeleteMany<'a> {
+    pub fn delete_many_stream<'a>(
+        &self,
+        ids: impl Stream<Item = UserId> + Send + 'a,
+    ) -> DeleteMany<'a> {
         DeleteMany::new(self.client.clone(), ids)
     }
 }

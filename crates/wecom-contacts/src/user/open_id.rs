@@ -1,13 +1,14 @@
 //! Ids that service providers see, and what members allowed them.
 
-use wecom_contacts_api::types;
 use wecom_contacts_api::types::{
-    BatchOpenuseridToUserid, BatchUseridToOpenuserid, OpenUserId, UserCheckMemberAuth, UserId, UserListMemberAuth,
-    UserListSelectedTicketUser,
+    BatchOpenuseridToUserid, BatchUseridToOpenuserid, OpenUserId, UserCheckMemberAuth, UserId,
+    UserListMemberAuth, UserListSelectedTicketUser,
 };
 use wecom_contacts_api::wire::Secret;
+use wecom_contacts_api::{Operation, types};
 
 use super::Users;
+use crate::chunked::{Sending, distinct, pieces, send_all};
 use crate::error::Error;
 use crate::handle::post;
 
@@ -38,13 +39,24 @@ impl Users {
         &self,
         ids: impl IntoIterator<Item = impl Into<UserId>>,
     ) -> Result<OpenIds<UserId>, Error> {
-        let ids: Vec<UserId> = ids.into_iter().map(Into::into).collect();
-        let mut all = OpenIds { pairs: Vec::new(), invalid: Vec::new() };
-        for chunk in ids.chunks(AT_ONCE) {
-            let body = BatchUseridToOpenuserid::new(chunk);
-            let reply = post!(self, BatchUseridToOpenuserid, batch_userid_to_openuserid, body)?;
+        let ids = distinct(ids.into_iter().map(Into::into).collect());
+        let bodies = pieces(ids, AT_ONCE).map(BatchUseridToOpenuserid::new);
+        let replies = send_all(bodies, Sending::Reading, |body| async move {
+            let call = self.client.call(Operation::BatchUseridToOpenuserid);
+            let answer = match call.check(&body) {
+                Ok(()) => call.finish(call.api().batch_userid_to_openuserid(&body).await),
+                Err(error) => Err(error),
+            };
+            (body, answer)
+        });
+        let mut all = OpenIds {
+            pairs: Vec::new(),
+            invalid: Vec::new(),
+        };
+        for reply in replies.await? {
             all.pairs.extend(reply.open_userid_list);
-            all.invalid.extend(reply.invalid_userid_list.unwrap_or_default());
+            all.invalid
+                .extend(reply.invalid_userid_list.unwrap_or_default());
         }
         Ok(all)
     }
@@ -61,13 +73,25 @@ impl Users {
         source_agent: i64,
         ids: impl IntoIterator<Item = impl Into<OpenUserId>>,
     ) -> Result<OpenIds<OpenUserId>, Error> {
-        let ids: Vec<OpenUserId> = ids.into_iter().map(Into::into).collect();
-        let mut all = OpenIds { pairs: Vec::new(), invalid: Vec::new() };
-        for chunk in ids.chunks(AT_ONCE) {
-            let body = BatchOpenuseridToUserid::new(chunk, source_agent);
-            let reply = post!(self, BatchOpenuseridToUserid, batch_openuserid_to_userid, body)?;
+        let ids = ids.into_iter().map(Into::into).collect();
+        let bodies = pieces(ids, AT_ONCE)
+            .map(|ids: Vec<OpenUserId>| BatchOpenuseridToUserid::new(ids, source_agent));
+        let replies = send_all(bodies, Sending::Reading, |body| async move {
+            let call = self.client.call(Operation::BatchOpenuseridToUserid);
+            let answer = match call.check(&body) {
+                Ok(()) => call.finish(call.api().batch_openuserid_to_userid(&body).await),
+                Err(error) => Err(error),
+            };
+            (body, answer)
+        });
+        let mut all = OpenIds {
+            pairs: Vec::new(),
+            invalid: Vec::new(),
+        };
+        for reply in replies.await? {
             all.pairs.extend(reply.userid_list);
-            all.invalid.extend(reply.invalid_open_userid_list.unwrap_or_default());
+            all.invalid
+                .extend(reply.invalid_open_userid_list.unwrap_or_default());
         }
         Ok(all)
     }
@@ -87,7 +111,12 @@ impl Users {
             body.limit = Some(PAGE);
             body.cursor.clone_from(&cursor);
             let reply = post!(self, UserListMemberAuth, user_list_member_auth, body)?;
-            all.extend(reply.member_auth_list.into_iter().map(|member| member.open_userid));
+            all.extend(
+                reply
+                    .member_auth_list
+                    .into_iter()
+                    .map(|member| member.open_userid),
+            );
             let next = reply.next_cursor.filter(|next| !next.is_empty());
             if next.is_none() {
                 return Ok(all);
@@ -121,12 +150,17 @@ impl Users {
         ticket: impl Into<Secret>,
     ) -> Result<types::UserListSelectedTicketUserReply, Error> {
         let body = UserListSelectedTicketUser::new(ticket);
-        post!(self, UserListSelectedTicketUser, user_list_selected_ticket_user, body)
+        post!(
+            self,
+            UserListSelectedTicketUser,
+            user_list_selected_ticket_user,
+            body
+        )
     }
 }
 
 fn repeated() -> Error {
     use crate::error::{DecodeError, DecodeKind};
     let kind = DecodeKind::Shape("the cursor repeats, the list would never end".to_owned());
-    DecodeError::new(wecom_contacts_api::Operation::UserListMemberAuth, kind, 0).into()
+    DecodeError::new(Operation::UserListMemberAuth, kind, 0).into()
 }

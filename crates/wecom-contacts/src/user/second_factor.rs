@@ -27,8 +27,16 @@ impl Users {
     /// 40029 the code was used or is too old; 40208 to 40210 the member or the page is not in range; 48002 not allowed.
     ///
     /// Vendor's document 99499.
-    pub async fn second_factor_info(&self, code: impl Into<Secret>) -> Result<types::AuthGetTfaInfoReply, Error> {
-        post!(self, AuthGetTfaInfo, auth_get_tfa_info, AuthGetTfaInfo::new(code))
+    pub async fn second_factor_info(
+        &self,
+        code: impl Into<Secret>,
+    ) -> Result<types::AuthGetTfaInfoReply, Error> {
+        post!(
+            self,
+            AuthGetTfaInfo,
+            auth_get_tfa_info,
+            AuthGetTfaInfo::new(code)
+        )
     }
 
     /// Lets a member pass the second factor of **use** (使用二次验证) and unlocks the client. The code comes from
@@ -43,6 +51,11 @@ impl Users {
         id: impl Into<UserId>,
         tfa_code: impl Into<Secret>,
     ) -> Result<(), Error> {
-        post!(self, UserTfaSucc, user_tfa_succ, UserTfaSucc::new(id, tfa_code))
+        post!(
+            self,
+            UserTfaSucc,
+            user_tfa_succ,
+            UserTfaSucc::new(id, tfa_code)
+        )
     }
 }
