@@ -120,7 +120,7 @@ pub(crate) fn start(company: &mut Company, call: &Call<'_>) -> Outcome {
 
 /// `batch/getresult`
 pub(crate) fn get_result(company: &Company, call: &Call<'_>) -> Outcome {
-    let id = call.query.get("jobid").ok_or_else(|| refuse(40063))?;
+    let id = &*call.query.get("jobid").ok_or_else(|| refuse(40063))?;
     if company.imports.purged.contains(id) {
         return Err(refuse(40089));
     }

@@ -10,7 +10,7 @@ use wecom_contacts_api::Operation;
 pub(crate) struct Call<'a> {
     pub(crate) operation: Operation,
     pub(crate) who: Identity,
-    pub(crate) query: &'a Query,
+    pub(crate) query: Query<'a>,
     pub(crate) body: &'a Body,
     /// The bytes as they came, for uploads.
     pub(crate) raw: &'a Bytes,

@@ -216,7 +216,7 @@ pub(crate) fn start(company: &mut Company, call: &Call<'_>) -> Outcome {
 
 /// `export/get_result`: only for the identity that made the job.
 pub(crate) fn get_result(company: &Company, call: &Call<'_>) -> Outcome {
-    let id = call.query.get("jobid").ok_or_else(|| refuse(40063))?;
+    let id = &*call.query.get("jobid").ok_or_else(|| refuse(40063))?;
     let job = company
         .exports
         .get(id)

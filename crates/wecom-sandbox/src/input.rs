@@ -5,26 +5,29 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value};
 
-/// The decoded query string.
-#[derive(Debug, Default)]
-pub(crate) struct Query(Vec<(String, String)>);
+/// The query string, decoded parameter by parameter as they are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Query<'a>(&'a str);
 
-impl Query {
-    pub(crate) fn parse(raw: &str) -> Self {
-        Self(
-            url::form_urlencoded::parse(raw.as_bytes())
-                .into_owned()
-                .collect(),
-        )
+impl<'a> Query<'a> {
+    pub(crate) fn parse(raw: &'a str) -> Self {
+        Self(raw)
     }
 
     /// The first value of a parameter, if it was sent and is not empty.
-    pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value.as_str())
-            .filter(|value| !value.is_empty())
+    pub(crate) fn get(&self, key: &str) -> Option<Cow<'a, str>> {
+        let plain = |text: &str| !text.contains(['%', '+']);
+        let (_, value) = self
+            .0
+            .split('&')
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .find(|(name, _)| *name == key || (!plain(name) && decode(name) == key))?;
+        let value = if plain(value) {
+            Cow::Borrowed(value)
+        } else {
+            decode(value)
+        };
+        (!value.is_empty()).then_some(value)
     }
 
     /// A whole number; `Err` when something else was sent.
@@ -33,6 +36,12 @@ impl Query {
             .map(|text| text.trim().parse().map_err(|_| ()))
             .transpose()
     }
+}
+
+/// Undoes the percent encoding of one name or value; bytes that are no UTF-8 are replaced.
+fn decode(text: &str) -> Cow<'_, str> {
+    let pair = url::form_urlencoded::parse(text.as_bytes()).next();
+    pair.map_or(Cow::Borrowed(""), |(name, _)| Cow::Owned(name.into_owned()))
 }
 
 /// The JSON body of a request.
@@ -205,6 +214,20 @@ pub(crate) fn lower(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_query_is_decoded_once() {
+        let query = Query::parse("a=%41%2Bb&b=x+y&c=&d&%65=5&a=second&f=%ff");
+        assert_eq!(query.get("a").as_deref(), Some("A+b"));
+        assert_eq!(query.get("b").as_deref(), Some("x y"));
+        assert_eq!(
+            (query.get("c"), query.get("d"), query.get("g")),
+            (None, None, None)
+        );
+        assert_eq!(query.int("e"), Ok(Some(5)));
+        assert_eq!(query.int("b"), Err(()));
+        assert_eq!(query.get("f").as_deref(), Some("\u{fffd}"));
+    }
 
     #[test]
     fn a_member_of_the_wrong_type_is_dropped_and_remarked() {

@@ -16,8 +16,21 @@ pub(crate) fn push_text(out: &mut Vec<u8>, text: &str) {
 
 /// Writes one whole number.
 pub(crate) fn push_num(out: &mut Vec<u8>, number: i64) {
-    use std::io::Write as _;
-    let _ = write!(out, "{number}");
+    let mut digits = [0_u8; 20];
+    let mut at = digits.len();
+    let mut rest = number.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        out.push(b'-');
+    }
+    out.extend_from_slice(&digits[at..]);
 }
 
 /// The members of one object, written in the order they are named.
@@ -48,8 +61,10 @@ impl<'a> Obj<'a> {
             self.out.push(b',');
         }
         self.first = false;
-        push_text(self.out, key);
-        self.out.push(b':');
+        // Names are ours and need no escapes.
+        self.out.push(b'"');
+        self.out.extend_from_slice(key.as_bytes());
+        self.out.extend_from_slice(b"\":");
         self.out
     }
 
@@ -121,6 +136,7 @@ mod tests {
         obj.text("a", "line\n\"quoted\" \\ 中文")
             .num("b", -7_i64)
             .flag("c", true);
+        obj.num("max", i64::MAX).num("min", i64::MIN).num("zero", 0);
         obj.nums("d", [1_u32, 2]).texts("e", ["x", "y"]);
         obj.close();
         let value: Value = serde_json::from_slice(&out).unwrap();
@@ -129,5 +145,8 @@ mod tests {
         assert_eq!(value["e"][0], "x");
         assert_eq!(value["b"], -7);
         assert_eq!(value["c"], true);
+        assert_eq!(value["max"], i64::MAX);
+        assert_eq!(value["min"], i64::MIN);
+        assert_eq!(value["zero"], 0);
     }
 }

@@ -85,7 +85,7 @@ fn rule(kind: &str) -> Option<Rule> {
 }
 
 pub(crate) fn upload(company: &mut Company, call: &Call<'_>) -> Outcome {
-    let kind = call.query.get("type").ok_or_else(|| refuse(40005))?;
+    let kind = &*call.query.get("type").ok_or_else(|| refuse(40005))?;
     let (max, endings, magics) = rule(kind).ok_or_else(|| refuse(40005))?;
     let part = multipart::media_part(call.content_type, call.raw).ok_or_else(|| refuse(41005))?;
     if part.bytes.is_empty() {

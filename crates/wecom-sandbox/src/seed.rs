@@ -1,5 +1,6 @@
 //! Who is in the company at the start.
 
+pub(crate) mod dump;
 mod generate;
 pub(crate) mod state;
 

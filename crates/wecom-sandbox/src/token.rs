@@ -65,7 +65,7 @@ impl Tokens {
     }
 
     /// `gettoken`, with its own order of checks: secret missing, company missing, company wrong, secret wrong.
-    pub(crate) fn get(&self, query: &Query, ip: IpAddr, now: i64) -> Outcome {
+    pub(crate) fn get(&self, query: Query<'_>, ip: IpAddr, now: i64) -> Outcome {
         let secret = query.get("corpsecret").ok_or_else(|| refuse(41004))?;
         let corp_id = query.get("corpid").ok_or_else(|| refuse(41002))?;
         if self.is_blocked(ip, now) {
@@ -74,7 +74,7 @@ impl Tokens {
         if corp_id != self.corp_id {
             return Err(refuse(40013));
         }
-        let Some((identity, _)) = self.secrets.iter().find(|(_, known)| known == secret) else {
+        let Some((identity, _)) = self.secrets.iter().find(|(_, known)| *known == *secret) else {
             self.count_wrong(ip, now);
             return Err(refuse(40001));
         };
@@ -104,10 +104,10 @@ impl Tokens {
     }
 
     /// Who a token belongs to. Missing 41001, unknown or long gone 40014, expired 42001.
-    pub(crate) fn check(&self, query: &Query, now: i64) -> Result<Identity, Refusal> {
+    pub(crate) fn check(&self, query: Query<'_>, now: i64) -> Result<Identity, Refusal> {
         let token = query.get("access_token").ok_or_else(|| refuse(41001))?;
         let issued = unpoison(self.issued.read());
-        match issued.get(token) {
+        match issued.get(&*token) {
             Some(known) if known.expires > now => Ok(known.identity),
             Some(known) if known.expires > now - DAY => Err(refuse(42001)),
             _ => Err(refuse(40014)),
@@ -212,7 +212,7 @@ mod tests {
             ("corpid=ww1&corpsecret=s", 0),
         ] {
             assert_eq!(
-                code(tokens.get(&Query::parse(query), IP, 0)),
+                code(tokens.get(Query::parse(query), IP, 0)),
                 expected,
                 "{query}"
             );
@@ -232,18 +232,16 @@ mod tests {
     fn an_expired_token_is_42001_and_a_purged_one_40014() {
         let tokens = tokens();
         let token = tokens.issue(Identity::Sync, 0).0;
-        let query = Query::parse(&format!("access_token={token}"));
-        assert_eq!(tokens.check(&query, 1), Ok(Identity::Sync));
+        let query = format!("access_token={token}");
+        let query = Query::parse(&query);
+        assert_eq!(tokens.check(query, 1), Ok(Identity::Sync));
         assert_eq!(
-            tokens.check(&query, 7_200_000).map_err(|r| r.code),
+            tokens.check(query, 7_200_000).map_err(|r| r.code),
             Err(42001)
         );
+        assert_eq!(tokens.check(query, 3 * DAY).map_err(|r| r.code), Err(40014));
         assert_eq!(
-            tokens.check(&query, 3 * DAY).map_err(|r| r.code),
-            Err(40014)
-        );
-        assert_eq!(
-            tokens.check(&Query::parse(""), 1).map_err(|r| r.code),
+            tokens.check(Query::parse(""), 1).map_err(|r| r.code),
             Err(41001)
         );
     }
@@ -255,10 +253,10 @@ mod tests {
         let wrong = Query::parse("corpid=ww1&corpsecret=x");
         let right = Query::parse("corpid=ww1&corpsecret=s");
         for _ in 0..3 {
-            assert_eq!(code(tokens.get(&wrong, IP, 0)), 40001);
+            assert_eq!(code(tokens.get(wrong, IP, 0)), 40001);
         }
-        assert_eq!(code(tokens.get(&right, IP, 1)), 45009);
-        assert_eq!(code(tokens.get(&right, IpAddr::from([127, 0, 0, 2]), 1)), 0);
-        assert_eq!(code(tokens.get(&right, IP, HOUR)), 0);
+        assert_eq!(code(tokens.get(right, IP, 1)), 45009);
+        assert_eq!(code(tokens.get(right, IpAddr::from([127, 0, 0, 2]), 1)), 0);
+        assert_eq!(code(tokens.get(right, IP, HOUR)), 0);
     }
 }

@@ -26,7 +26,7 @@ fn body_userid<'a>(call: &Call<'a>) -> Result<&'a str, crate::reply::Refusal> {
 }
 
 /// `userid` of a query: missing 41009.
-fn query_userid<'a>(call: &Call<'a>) -> Result<&'a str, crate::reply::Refusal> {
+fn query_userid<'a>(call: &Call<'a>) -> Result<std::borrow::Cow<'a, str>, crate::reply::Refusal> {
     call.query.get("userid").ok_or_else(|| refuse(41009))
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn create(company: &mut Company, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn get(company: &Company, call: &Call<'_>) -> Outcome {
-    let slot = company.visible(call.who, query_userid(call)?)?;
+    let slot = company.visible(call.who, &query_userid(call)?)?;
     let member = company.members.get(slot).ok_or_else(|| refuse(60111))?;
     let mut fields = Vec::with_capacity(1024);
     render::full(company, call.who, slot, member, &mut Obj::tail(&mut fields));
@@ -73,7 +73,7 @@ pub(crate) fn update(company: &mut Company, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn delete(company: &mut Company, call: &Call<'_>) -> Outcome {
-    let slot = company.visible(call.who, query_userid(call)?)?;
+    let slot = company.visible(call.who, &query_userid(call)?)?;
     write::delete(company, call.who, slot)?;
     Ok(Reply::text("deleted"))
 }
@@ -110,7 +110,7 @@ pub(crate) fn batch_delete(company: &mut Company, call: &Call<'_>) -> Outcome {
 
 /// `user/authsucc`: the login second factor is passed.
 pub(crate) fn auth_succ(company: &mut Company, call: &Call<'_>) -> Outcome {
-    let slot = company.visible(call.who, query_userid(call)?)?;
+    let slot = company.visible(call.who, &query_userid(call)?)?;
     company.second_factor.pass(slot, call.now);
     Ok(Reply::ok())
 }

@@ -175,7 +175,7 @@ fn gate(
     shared: &Shared,
     operation: Operation,
     ip: IpAddr,
-    query: &Query,
+    query: Query<'_>,
     method: &Method,
     in_flight: u32,
 ) -> Result<Identity, Refusal> {
@@ -186,9 +186,12 @@ fn gate(
     if own && !shared.trusts(ip) {
         return Err(refuse(60020));
     }
-    shared
-        .limits
-        .check(operation, in_flight, query.get("debug") == Some("1"), now)?;
+    shared.limits.check(
+        operation,
+        in_flight,
+        query.get("debug").as_deref() == Some("1"),
+        now,
+    )?;
     who.may_call(operation)?;
     if operation.method() == Method::POST && method != Method::POST {
         return Err(refuse(40058));
@@ -211,10 +214,10 @@ async fn process(
         let outcome = shared
             .limits
             .check(operation, in_flight, false, now)
-            .and_then(|()| shared.tokens.get(&query, ip, now));
+            .and_then(|()| shared.tokens.get(query, ip, now));
         return Ok(answer(shared, operation, outcome, false, ip, now));
     }
-    let who = match gate(shared, operation, ip, &query, &parts.method, in_flight) {
+    let who = match gate(shared, operation, ip, query, &parts.method, in_flight) {
         Ok(who) => who,
         Err(refusal) => {
             body::drain(body).await;
@@ -253,7 +256,7 @@ async fn process(
     let empty = Bytes::new();
     let raw = raw.as_ref().map_or(&empty, |held| &held.bytes);
     if operation == Operation::ExportGetResult {
-        wait_for_files(shared, &query).await;
+        wait_for_files(shared, query).await;
     }
     shared.settle();
     let content_type = parts.headers.get(header::CONTENT_TYPE);
@@ -270,7 +273,7 @@ async fn process(
     let call = Call {
         operation,
         who,
-        query: &query,
+        query,
         body: &json,
         raw,
         content_type,
@@ -297,10 +300,10 @@ fn needs_nothing(operation: Operation) -> bool {
 }
 
 /// The files of an export may need a moment more than its simulated time.
-async fn wait_for_files(shared: &Shared, query: &Query) {
+async fn wait_for_files(shared: &Shared, query: Query<'_>) {
     let files = {
         let company = shared.read();
-        let job = query.get("jobid").and_then(|id| company.exports.get(id));
+        let job = query.get("jobid").and_then(|id| company.exports.get(&id));
         job.filter(|job| job.is_due(shared.clock.now()))
             .map(|job| Arc::clone(&job.files))
     };

@@ -27,7 +27,8 @@ async fn receive(
     RawQuery(query): RawQuery,
     body: String,
 ) -> http::StatusCode {
-    let query = Query::parse(&query.unwrap()).unwrap();
+    let text = query.unwrap();
+    let query = Query::parse(&text).unwrap();
     let envelope = receiver.callback.decrypt(&query, body.as_bytes()).unwrap();
     receiver.plain.send(envelope.plain).unwrap();
     let status = receiver.statuses.lock().unwrap().pop().unwrap_or(200);

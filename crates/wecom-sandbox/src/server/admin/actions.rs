@@ -36,7 +36,7 @@ pub(crate) fn banner(shared: &Shared) -> Value {
 
 pub(crate) fn state(shared: &Shared) -> Value {
     shared.settle();
-    states::dump(&shared.read(), shared.clock.now())
+    crate::seed::dump::dump(&shared.read(), shared.clock.now())
 }
 
 pub(crate) fn set_state(shared: &Shared, state: &Value) -> Result<(), String> {
