@@ -1,0 +1,63 @@
+//! Rules on who may see whom.
+
+use wecom_contacts::ErrCode;
+use wecom_contacts::types::{
+    ContactRuleChange, ContactRuleDraft, ContactRuleScope, ContactRuleType,
+};
+
+use super::tour::Tour;
+use super::world::World;
+use crate::failure::Failure;
+
+pub(super) async fn walk(tour: &mut Tour<'_>, world: &World) -> Result<(), Failure> {
+    tour.part("demo-contact-rules")?;
+    let rules = world.sync.contact_rules();
+    let hidden = ContactRuleScope::builder().partyid([5]).build();
+    let allowed = ContactRuleScope::builder().userid(["zhang.wei"]).build();
+    let draft = ContactRuleDraft::builder()
+        .rule_type(ContactRuleType::Hide)
+        .range(hidden)
+        .whitelist(allowed)
+        .build();
+    let made = rules.create([draft]).await;
+    let made = tour.step(
+        "contact_rules().create(hide department 5 from all but zhang.wei)",
+        made,
+        |ids| format!("{} rule", ids.len()),
+    );
+    let Some(&id) = made.as_ref().and_then(|ids| ids.first()) else {
+        return Ok(());
+    };
+    let wider = ContactRuleScope::builder().partyid([5, 4]).build();
+    let changed = rules
+        .update([ContactRuleChange::builder()
+            .rule_id(id)
+            .range(wider)
+            .build()])
+        .await;
+    tour.step(
+        &format!("contact_rules().update({id}, departments 5 and 4)"),
+        changed,
+        |()| "updated".into(),
+    );
+    let list = tour.step("contact_rules().list()", rules.list().await, |list| {
+        format!("{} rules", list.len())
+    });
+    if let Some(list) = list {
+        tour.table(
+            &["rule_id", "rule_type", "range.partyid", "whitelist.userid"],
+            list,
+        )?;
+    }
+    tour.step(
+        &format!("contact_rules().delete({id})"),
+        rules.delete([id]).await,
+        |()| "deleted".into(),
+    );
+    tour.refused(
+        &format!("contact_rules().delete({id}) again"),
+        rules.delete([id]).await,
+        ErrCode::RESOURCE_NOT_FOUND,
+    );
+    Ok(())
+}

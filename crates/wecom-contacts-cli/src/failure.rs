@@ -1,0 +1,146 @@
+//! How a command can end: the stable exit codes, and what people are told when it went wrong.
+
+use std::io;
+use std::process::ExitCode;
+
+use wecom_contacts::Error;
+
+use crate::message::{Lang, Message};
+
+/// How a command that was carried out ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All of it was done.
+    Done,
+    /// The server refused all of it.
+    Refused,
+    /// Some of it was done; the report says what.
+    Partly,
+}
+
+impl Exit {
+    /// The exit of a command that did `done` things and failed at `failed` others.
+    pub(crate) fn of_counts(done: usize, failed: usize) -> Exit {
+        match (done, failed) {
+            (_, 0) => Exit::Done,
+            (0, _) => Exit::Refused,
+            _ => Exit::Partly,
+        }
+    }
+
+    /// The code that scripts see.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Refused => 1,
+            Exit::Partly => 3,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit.code())
+    }
+}
+
+/// Why a command was not carried out.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A call failed.
+    Call(Error),
+    /// The words or the input of the command make no sense.
+    Usage(Message),
+    /// There is no company id and secret to call with, or they contradict each other.
+    Credentials(Message),
+    /// A local file or the terminal failed.
+    Local(Message, io::Error),
+    /// Nobody reads the output any more.
+    Output(io::Error),
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Failure {
+    /// The code that scripts see: 1 refused by the server, 2 usage or input, 4 credentials, 5 network,
+    /// 130 interrupted. A reader that went away (`| head`) is no failure.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Failure::Call(Error::Input(_)) | Failure::Usage(_) | Failure::Local(..) => 2,
+            Failure::Call(error) if error.is_token() => 4,
+            Failure::Call(Error::Transport(_) | Error::Decode(_)) => 5,
+            Failure::Call(_) => 1,
+            Failure::Credentials(_) => 4,
+            Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+            Failure::Output(_) => 2,
+            Failure::Interrupted => 130,
+        }
+    }
+
+    /// What happened and, on the following lines, what to do about it. Empty: there is nothing to say.
+    pub(crate) fn lines(&self, lang: Lang) -> Vec<String> {
+        match self {
+            Failure::Call(error) => call_lines(error, lang),
+            Failure::Usage(message) | Failure::Credentials(message) => vec![lang.say(message)],
+            Failure::Local(message, error) => vec![format!("{}: {error}", lang.say(message))],
+            Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Vec::new(),
+            Failure::Output(error) => vec![format!(
+                "{}: {error}",
+                lang.say(&Message::new("error-output"))
+            )],
+            Failure::Interrupted => vec![lang.say(&Message::new("error-interrupted"))],
+        }
+    }
+}
+
+/// The error in one line, then where it can help the meaning, the remedy and the vendor's page.
+fn call_lines(error: &Error, lang: Lang) -> Vec<String> {
+    let first = match error {
+        Error::Input(input) if lang == Lang::Zh => {
+            lang.say(&broken_rule(input.field(), input.rule(), input.got()))
+        }
+        _ => error.to_string(),
+    };
+    let mut lines = vec![first];
+    if let (Lang::Zh, Some(info)) = (lang, error.errcode().and_then(|code| code.info())) {
+        lines.push(lang.say(&Message::new("error-meaning").with("meaning", info.meaning_zh)));
+    }
+    if let Some(remedy) = error.remedy(lang.into()) {
+        lines.push(lang.say(&Message::new("error-remedy").with("remedy", remedy)));
+    }
+    if error.is_outcome_unknown() {
+        lines.push(lang.say(&Message::new("error-outcome-unknown")));
+    }
+    if let Some(page) = error.more_info() {
+        lines.push(lang.say(&Message::new("error-more").with("page", page)));
+    }
+    lines
+}
+
+/// That a value breaks a rule: the field, the rule and the size as the SDK words them.
+pub(crate) fn broken_rule(field: &str, rule: &str, got: &str) -> Message {
+    let id = if got.is_empty() {
+        "error-input"
+    } else {
+        "error-input-got"
+    };
+    Message::new(id)
+        .with("field", field)
+        .with("rule", rule)
+        .with("got", got)
+}
+
+impl From<Lang> for wecom_contacts::Lang {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => wecom_contacts::Lang::En,
+            Lang::Zh => wecom_contacts::Lang::Zh,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Call(error)
+    }
+}

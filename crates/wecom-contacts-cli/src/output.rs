@@ -1,0 +1,252 @@
+//! What goes to stdout and stderr: the only place that writes to either, in the format that was asked for.
+
+mod cell;
+mod rows;
+mod table;
+
+use std::cell::RefCell;
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+
+use console::Style;
+use serde::Serialize;
+use serde_json::Value;
+
+pub(crate) use self::rows::Rows;
+use crate::failure::Failure;
+use crate::message::{Lang, Message};
+
+/// The format of what a command answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned columns for people, fitted to the terminal.
+    Table,
+    /// One JSON document.
+    Json,
+    /// One JSON object per line, written as it arrives.
+    Ndjson,
+    /// Comma separated, with a header row.
+    Csv,
+}
+
+/// When to use colors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    fn on(self, terminal: bool) -> bool {
+        match self {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        }
+    }
+}
+
+/// How the program speaks: format, language, colors.
+pub(crate) struct Output {
+    format: Format,
+    lang: Lang,
+    quiet: bool,
+    colored: bool,
+    colored_errors: bool,
+    columns: Option<Vec<String>>,
+    out: RefCell<BufWriter<Stdout>>,
+}
+
+impl Output {
+    pub(crate) fn new(
+        format: Format,
+        lang: Lang,
+        color: Color,
+        quiet: bool,
+        columns: Option<Vec<String>>,
+    ) -> Self {
+        Output {
+            format,
+            lang,
+            quiet,
+            colored: color.on(io::stdout().is_terminal()),
+            colored_errors: color.on(io::stderr().is_terminal()),
+            columns,
+            out: RefCell::new(BufWriter::with_capacity(64 * 1024, io::stdout())),
+        }
+    }
+
+    /// The format that was asked for.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether people read the answer, not programs.
+    pub(crate) fn is_people(&self) -> bool {
+        self.format == Format::Table
+    }
+
+    /// A title over what follows.
+    pub(crate) fn heading(&self, message: &Message) -> Result<(), Failure> {
+        let style = Style::new().bold().force_styling(self.colored);
+        self.line(&style.apply_to(self.say(message)).to_string())
+    }
+
+    /// The language of everything that people read.
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether progress may be drawn.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// The text of a message in the language of the output.
+    pub(crate) fn say(&self, message: &Message) -> String {
+        self.lang.say(message)
+    }
+
+    /// One line on stdout.
+    pub(crate) fn line(&self, text: &str) -> Result<(), Failure> {
+        let mut out = self.out.borrow_mut();
+        out.write_all(text.as_bytes())
+            .and_then(|()| out.write_all(b"\n"))
+            .map_err(Failure::Output)
+    }
+
+    /// Hands on what was written so far.
+    pub(crate) fn flush(&self) -> Result<(), Failure> {
+        self.out.borrow_mut().flush().map_err(Failure::Output)
+    }
+
+    /// One line on stderr for people; `--quiet` keeps it back.
+    pub(crate) fn note(&self, message: &Message) {
+        if !self.quiet {
+            complain(&self.say(message));
+        }
+    }
+
+    /// A warning on stderr.
+    pub(crate) fn warn(&self, message: &Message) {
+        let label = self.label("label-warning", &Style::new().yellow().bold());
+        complain(&format!("{label} {}", self.say(message)));
+    }
+
+    /// A failure on stderr, with its remedy.
+    pub(crate) fn fail(&self, failure: &Failure) {
+        let mut lines = failure.lines(self.lang).into_iter();
+        if let Some(first) = lines.next() {
+            complain(&format!(
+                "{} {first}",
+                self.label("label-error", &Style::new().red().bold())
+            ));
+        }
+        for line in lines {
+            complain(&format!("  {line}"));
+        }
+    }
+
+    fn label(&self, id: &'static str, style: &Style) -> String {
+        let text = self.say(&Message::new(id));
+        style
+            .clone()
+            .force_styling(self.colored_errors)
+            .apply_to(text)
+            .to_string()
+    }
+
+    /// A JSON document on stdout whatever the format, for answers that have no columns.
+    pub(crate) fn json(&self, value: &Value) -> Result<(), Failure> {
+        let text = match self.format {
+            Format::Ndjson => serde_json::to_string(value),
+            Format::Table | Format::Json | Format::Csv => serde_json::to_string_pretty(value),
+        };
+        self.line(&text.unwrap_or_default())
+    }
+
+    /// One thing with its properties. A table shows the properties below each other, all of those that are set.
+    pub(crate) fn record(&self, value: &impl Serialize) -> Result<(), Failure> {
+        let value = to_value(value);
+        match self.format {
+            Format::Json | Format::Ndjson => self.json(&value),
+            Format::Csv => {
+                let keys = match &value {
+                    Value::Object(fields) => fields.keys().cloned().collect(),
+                    _ => vec!["value".to_owned()],
+                };
+                let mut rows = self.rows_of(keys);
+                rows.push(&value)?;
+                rows.end()
+            }
+            Format::Table => self.line(&table::record(
+                self.lang,
+                self.colored,
+                self.columns.as_deref(),
+                &value,
+            )),
+        }
+    }
+
+    /// A single value such as an id: the bare text for people, an object with `key` for programs.
+    pub(crate) fn value(&self, key: &'static str, value: impl Into<Value>) -> Result<(), Failure> {
+        let value = value.into();
+        match self.format {
+            Format::Table => self.line(&cell::plain(&value)),
+            Format::Json | Format::Ndjson | Format::Csv => self.record(&Value::Object(
+                [(key.to_owned(), value)].into_iter().collect(),
+            )),
+        }
+    }
+
+    /// That something was done: a sentence for people, `facts` for programs.
+    pub(crate) fn done(&self, message: &Message, facts: Value) -> Result<(), Failure> {
+        match self.format {
+            Format::Table if self.quiet => Ok(()),
+            Format::Table => self.line(&self.say(message)),
+            Format::Json | Format::Ndjson | Format::Csv => self.record(&facts),
+        }
+    }
+
+    /// Rows under these columns, dotted paths into each row. Programs get whole rows as JSON, and only these columns as CSV.
+    pub(crate) fn rows(&self, columns: &[&str]) -> Rows<'_> {
+        self.rows_of(columns.iter().map(|&column| column.to_owned()).collect())
+    }
+
+    fn rows_of(&self, columns: Vec<String>) -> Rows<'_> {
+        Rows::new(self, self.columns.clone().unwrap_or(columns))
+    }
+
+    /// A list that is there as a whole.
+    pub(crate) fn list<T: Serialize>(
+        &self,
+        columns: &[&str],
+        items: impl IntoIterator<Item = T>,
+    ) -> Result<(), Failure> {
+        let mut rows = self.rows(columns);
+        for item in items {
+            rows.push(&item)?;
+        }
+        rows.end()
+    }
+}
+
+/// The JSON form of one of our own values; those always have one.
+pub(crate) fn to_value(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}
+
+/// One line on stdout, for what is said before there is an [`Output`].
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{text}")
+}
+
+/// One line on stderr. Nothing is left to do when stderr itself is gone.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

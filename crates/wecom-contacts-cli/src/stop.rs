@@ -1,0 +1,42 @@
+//! Ctrl-C: the first one asks long work to stop and report, the second one ends the program.
+
+use tokio::sync::watch;
+
+/// Whether the person wants to stop.
+#[derive(Clone)]
+pub(crate) struct Stop {
+    asked: watch::Sender<bool>,
+}
+
+impl Stop {
+    pub(crate) fn new() -> Self {
+        Stop {
+            asked: watch::Sender::new(false),
+        }
+    }
+
+    /// Listens from now on.
+    pub(crate) fn listen(&self) {
+        let asked = self.asked.clone();
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                asked.send_replace(true);
+            }
+            if tokio::signal::ctrl_c().await.is_ok() {
+                std::process::exit(130);
+            }
+        });
+    }
+
+    /// Ends when Ctrl-C comes.
+    pub(crate) async fn asked(&self) {
+        let mut asked = self.asked.subscribe();
+        // The sender lives as long as we do.
+        let _ = asked.wait_for(|asked| *asked).await;
+    }
+
+    /// Whether it has come.
+    pub(crate) fn is_asked(&self) -> bool {
+        *self.asked.borrow()
+    }
+}

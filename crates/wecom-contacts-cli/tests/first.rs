@@ -1,0 +1,62 @@
+//! The two commands that a newcomer types first.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+
+#[test]
+fn the_tour_calls_every_operation_and_ends_well() {
+    let output = Command::new(cargo_bin("wecom-contacts"))
+        .arg("demo")
+        .env("WECOM_LANG", "en")
+        .output()
+        .unwrap();
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{out}\n{err}");
+    assert!(
+        err.contains(", 0 did not; 58 of 58 operations called"),
+        "{err}"
+    );
+    assert!(out.contains("海港·林梅"), "{out}");
+}
+
+#[test]
+fn the_first_line_of_the_sandbox_tells_where_it_is_and_how_to_call_it() {
+    let arguments = [
+        "sandbox",
+        "--seed",
+        "empty",
+        "--corp-id",
+        "wwtest",
+        "--sync-secret",
+        "s1",
+    ];
+    let mut child = Command::new(cargo_bin("wecom-contacts"))
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let banner: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert!(
+        banner["base_url"]
+            .as_str()
+            .unwrap()
+            .starts_with("http://127.0.0.1:"),
+        "{banner}"
+    );
+    assert_eq!(banner["corp_id"], "wwtest");
+    assert_eq!(banner["secrets"]["sync"], "s1");
+    for secret in ["app", "app_legacy", "sync_new_ip"] {
+        assert!(banner["secrets"][secret].is_string(), "{secret}: {banner}");
+    }
+}
