@@ -6,7 +6,7 @@ macro_rules! handle {
         $(#[$meta])*
         #[derive(Clone, Debug)]
         pub struct $name {
-            client: $crate::client::Client,
+            pub(crate) client: $crate::client::Client,
         }
 
         impl $crate::Contacts {

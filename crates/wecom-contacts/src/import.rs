@@ -21,12 +21,16 @@ mod column;
 mod decode;
 mod department;
 mod duplicate;
+mod error;
 mod finding;
 mod known;
 mod limits;
 mod member;
+mod plan;
 mod read;
+mod report;
 mod rows;
+mod run;
 #[cfg(feature = "xlsx")]
 mod sheet;
 mod write;
@@ -34,11 +38,15 @@ mod write;
 pub use column::{DepartmentColumn, ImportRow, MemberColumn};
 pub use decode::ReadError;
 pub use department::ImportDepartment;
+pub use error::ImportError;
 pub use finding::{Finding, Findings};
 pub use known::KnownDepartments;
 pub use member::{DepartmentRef, ImportMember};
+pub use plan::{Guard, ReplacePlan};
 pub use read::RowReader;
+pub use report::{ImportReport, RowOutcome, RowReport};
 pub use rows::Rows;
+pub use run::{ImportRequest, Mode};
 pub use write::{Columns, CsvFile, CsvWriter, MAX_FILE_BYTES, WriteError};
 
 #[cfg(test)]

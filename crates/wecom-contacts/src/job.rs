@@ -26,13 +26,20 @@ use wait::Pace;
 ///
 /// Waiting polls with growing pauses, and at once when a [`JobWaker`] hears of the end by a callback. Dropping the
 /// future stops the waiting and not the job, so any process can go on waiting by the id.
+#[must_use = "nothing is asked before it is polled or awaited"]
 pub struct Job<K: JobKind> {
     client: Client,
     id: JobId,
+    waiting: Waiting,
+    kind: std::marker::PhantomData<fn() -> K>,
+}
+
+/// How a job is waited for.
+#[derive(Clone, Default)]
+pub(crate) struct Waiting {
     pace: Pace,
     waker: Option<JobWaker>,
     progress: Option<Arc<OnProgress>>,
-    kind: std::marker::PhantomData<fn() -> K>,
 }
 
 /// Who is told how far a job is.
@@ -126,16 +133,84 @@ impl std::error::Error for JobError {
     }
 }
 
+/// The settings of waiting, alike for a job and for the calls that run one.
+macro_rules! waiting_methods {
+    () => {
+        /// Gives up waiting after this time; the job goes on. One hour unless set.
+        pub fn with_time_limit(mut self, limit: std::time::Duration) -> Self {
+            self.waiting.limit(limit);
+            self
+        }
+
+        /// Pauses between polls: the first one, and how long they may grow. One second and 15 seconds unless set.
+        pub fn with_pauses(
+            mut self,
+            first: std::time::Duration,
+            longest: std::time::Duration,
+        ) -> Self {
+            self.waiting.pauses(first, longest);
+            self
+        }
+
+        /// Polls at once when `waker` hears of the job; the pauses stay as the fallback.
+        pub fn with_waker(mut self, waker: &$crate::job::JobWaker) -> Self {
+            self.waiting.waker(waker.clone());
+            self
+        }
+
+        /// Calls back after each poll of a job that is not over.
+        pub fn on_progress(
+            mut self,
+            progress: impl Fn(&$crate::job::JobProgress) + Send + Sync + 'static,
+        ) -> Self {
+            self.waiting.progress(progress);
+            self
+        }
+    };
+}
+
+pub(crate) use waiting_methods;
+
+impl Waiting {
+    pub(crate) fn limit(&mut self, limit: Duration) {
+        self.pace.limit = limit;
+    }
+
+    pub(crate) fn time_limit(&self) -> Duration {
+        self.pace.limit
+    }
+
+    pub(crate) fn between_polls(&self) -> (Duration, Duration) {
+        (self.pace.first, self.pace.longest)
+    }
+
+    pub(crate) fn pauses(&mut self, first: Duration, longest: Duration) {
+        self.pace.first = first;
+        self.pace.longest = longest.max(first);
+    }
+
+    pub(crate) fn waker(&mut self, waker: JobWaker) {
+        self.waker = Some(waker);
+    }
+
+    pub(crate) fn progress(&mut self, progress: impl Fn(&JobProgress) + Send + Sync + 'static) {
+        self.progress = Some(Arc::new(progress));
+    }
+}
+
 impl<K: JobKind> Job<K> {
     pub(crate) fn new(client: Client, id: JobId) -> Self {
         Job {
             client,
             id,
-            pace: Pace::default(),
-            waker: None,
-            progress: None,
+            waiting: Waiting::default(),
             kind: std::marker::PhantomData,
         }
+    }
+
+    pub(crate) fn waiting(mut self, waiting: Waiting) -> Self {
+        self.waiting = waiting;
+        self
     }
 
     /// The id, with which any process of the same secret can go on waiting.
@@ -144,34 +219,7 @@ impl<K: JobKind> Job<K> {
         &self.id
     }
 
-    /// Gives up waiting after this time; the job goes on. One hour unless set.
-    #[must_use]
-    pub fn with_time_limit(mut self, limit: Duration) -> Self {
-        self.pace.limit = limit;
-        self
-    }
-
-    /// Pauses between polls: the first one, and how long they may grow. One second and 15 seconds unless set.
-    #[must_use]
-    pub fn with_pauses(mut self, first: Duration, longest: Duration) -> Self {
-        self.pace.first = first;
-        self.pace.longest = longest.max(first);
-        self
-    }
-
-    /// Polls at once when `waker` hears of the job; the pauses stay as the fallback.
-    #[must_use]
-    pub fn with_waker(mut self, waker: &JobWaker) -> Self {
-        self.waker = Some(waker.clone());
-        self
-    }
-
-    /// Calls back after each poll of a job that is not over.
-    #[must_use]
-    pub fn on_progress(mut self, progress: impl Fn(&JobProgress) + Send + Sync + 'static) -> Self {
-        self.progress = Some(Arc::new(progress));
-        self
-    }
+    waiting_methods!();
 
     /// Asks once.
     ///
@@ -187,19 +235,14 @@ impl<K: JobKind> Job<K> {
     /// When a poll fails for good, the platform gives the job up, or the time limit is over.
     pub async fn until_done(&self) -> Result<K::Output, JobError> {
         // Listening begins before the first poll, so that an event in between is not missed.
-        let listener = self
-            .waker
-            .as_ref()
-            .map(|waker| waker.listen(self.id.as_str()));
+        let Waiting {
+            pace,
+            waker,
+            progress,
+        } = &self.waiting;
+        let listener = waker.as_ref().map(|waker| waker.listen(self.id.as_str()));
         let poll = || K::poll(Platform(&self.client), &self.id);
-        wait::until_done(
-            &self.id,
-            &self.pace,
-            listener,
-            self.progress.as_deref(),
-            poll,
-        )
-        .await
+        wait::until_done(&self.id, pace, listener, progress.as_deref(), poll).await
     }
 }
 
@@ -208,9 +251,7 @@ impl<K: JobKind> Clone for Job<K> {
         Job {
             client: self.client.clone(),
             id: self.id.clone(),
-            pace: self.pace.clone(),
-            waker: self.waker.clone(),
-            progress: self.progress.clone(),
+            waiting: self.waiting.clone(),
             kind: std::marker::PhantomData,
         }
     }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use wecom_callback::cipher::AesKey;
@@ -17,7 +16,7 @@ use super::records::{Files, check_padding};
 use super::{Export, ExportError, Exported};
 use crate::error::Error;
 use crate::handle::post;
-use crate::job::{ExportJob, Job, JobProgress, JobWaker};
+use crate::job::{ExportJob, Job, Waiting, waiting_methods};
 
 /// Files downloaded at the same time.
 const PARALLEL: usize = 4;
@@ -34,12 +33,9 @@ pub struct ExportRequest<T> {
     block_size: Option<u32>,
     max_bytes: u64,
     folder: PathBuf,
-    settings: Vec<Setting>,
+    waiting: Waiting,
     record: std::marker::PhantomData<fn() -> T>,
 }
-
-/// What to do with the job before it is waited for.
-type Setting = Box<dyn FnOnce(Job<ExportJob>) -> Job<ExportJob> + Send>;
 
 #[derive(Clone, Copy)]
 enum What {
@@ -58,7 +54,7 @@ impl<T: Record> ExportRequest<T> {
             block_size: None,
             max_bytes: MOST,
             folder: std::env::temp_dir(),
-            settings: Vec::new(),
+            waiting: Waiting::default(),
             record: std::marker::PhantomData,
         }
     }
@@ -87,29 +83,7 @@ impl<T: Record> ExportRequest<T> {
         self
     }
 
-    /// Gives up waiting after this time; the job goes on. One hour unless set.
-    pub fn with_time_limit(self, limit: Duration) -> Self {
-        self.setting(move |job| job.with_time_limit(limit))
-    }
-
-    /// Polls at once when `waker` hears of the job.
-    pub fn with_waker(self, waker: &JobWaker) -> Self {
-        let waker = waker.clone();
-        self.setting(move |job| job.with_waker(&waker))
-    }
-
-    /// Calls back after each poll of the job while it runs.
-    pub fn on_progress(self, progress: impl Fn(&JobProgress) + Send + Sync + 'static) -> Self {
-        self.setting(move |job| job.on_progress(progress))
-    }
-
-    fn setting(
-        mut self,
-        setting: impl FnOnce(Job<ExportJob>) -> Job<ExportJob> + Send + 'static,
-    ) -> Self {
-        self.settings.push(Box::new(setting));
-        self
-    }
+    waiting_methods!();
 
     /// Starts the job, waits for it, and downloads its files.
     ///
@@ -142,7 +116,7 @@ impl<T: Record> ExportRequest<T> {
     pub async fn start(mut self) -> Result<(Job<ExportJob>, AesKey), ExportError> {
         let key = self.new_key()?;
         let id = self.begin(&key).await?;
-        Ok((self.export.job(id), key))
+        Ok((self.export.job(id).waiting(self.waiting), key))
     }
 
     fn new_key(&mut self) -> Result<AesKey, ExportError> {
@@ -180,10 +154,7 @@ impl<T: Record> ExportRequest<T> {
     }
 
     async fn finish(self, id: JobId, key: AesKey) -> Result<Exported<T>, ExportError> {
-        let job = self
-            .settings
-            .into_iter()
-            .fold(self.export.job(id.clone()), |job, setting| setting(job));
+        let job = self.export.job(id.clone()).waiting(self.waiting);
         let files = job.until_done().await?;
         let sources = sources(&files, self.max_bytes)?;
         let http = &self.export.client.shared.http;

@@ -63,6 +63,8 @@ impl<T: sealed::Row + Check> ImportRow for T {}
 pub(crate) mod sealed {
     use std::collections::BTreeMap;
 
+    use wecom_contacts_api::types::BatchResultRow;
+
     /// The header of a column.
     #[derive(Debug)]
     pub struct Header<C> {
@@ -95,6 +97,10 @@ pub(crate) mod sealed {
         fn cell<'a>(&'a self, column: Self::Column, scratch: &'a mut String) -> &'a str;
         /// The custom attributes.
         fn attributes(&self) -> Option<&BTreeMap<String, String>>;
+        /// What tells this row from the others, as it is compared.
+        fn key(&self) -> String;
+        /// The key of the row that a result is about.
+        fn key_of(result: &BatchResultRow) -> Option<String>;
     }
 }
 

@@ -66,6 +66,12 @@ impl Findings {
         Findings(findings)
     }
 
+    pub(super) fn extend(&mut self, more: Findings) {
+        let mut all = std::mem::take(&mut self.0);
+        all.extend(more.0);
+        *self = Findings::sorted(all);
+    }
+
     /// Whether the rows may be sent.
     #[must_use]
     pub fn is_empty(&self) -> bool {

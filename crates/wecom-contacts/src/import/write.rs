@@ -139,6 +139,10 @@ impl CsvWriter {
         self
     }
 
+    pub(super) fn max_bytes(&self) -> usize {
+        self.max_bytes
+    }
+
     /// Writes the rows into as few files as the limit allows; no rows make one file of a header.
     ///
     /// # Errors

@@ -100,6 +100,10 @@ impl ImportOutcome {
         &self.rows
     }
 
+    pub(crate) fn into_rows(self) -> Vec<BatchResultRow> {
+        self.rows
+    }
+
     /// The rows of an import of members.
     pub fn members(&self) -> impl ExactSizeIterator<Item = MemberResult<'_>> {
         self.rows.iter().map(|row| MemberResult {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wecom_contacts_api::types::DepartmentId;
+use wecom_contacts_api::types::{BatchResultRow, DepartmentId};
 
 use super::sealed::{Header, Row};
 use super::{DepartmentColumn, header, required};
@@ -92,5 +92,12 @@ impl Row for ImportDepartment {
 
     fn attributes(&self) -> Option<&BTreeMap<String, String>> {
         None
+    }
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn key_of(result: &BatchResultRow) -> Option<String> {
+        result.partyid.map(|id| id.to_string())
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use wecom_contacts_api::types::BatchResultRow;
+
 use super::sealed::{Header, Row};
 use super::{MemberColumn, header, required};
 use crate::import::{ImportMember, cell};
@@ -211,5 +213,15 @@ impl Row for ImportMember {
 
     fn attributes(&self) -> Option<&BTreeMap<String, String>> {
         Some(&self.attributes)
+    }
+    fn key(&self) -> String {
+        self.userid.to_ascii_lowercase()
+    }
+
+    fn key_of(result: &BatchResultRow) -> Option<String> {
+        result
+            .userid
+            .as_ref()
+            .map(|userid| userid.as_str().to_ascii_lowercase())
     }
 }
