@@ -137,7 +137,7 @@ pub(crate) struct Limiter {
 
 /// The right to make one call; given back on drop.
 pub(crate) struct Permit {
-    grant: Option<Grant>,
+    _grant: Option<Grant>,
     waited: Duration,
 }
 
@@ -156,12 +156,12 @@ impl Limiter {
     /// Waits until the call may be sent, `max_wait` at most.
     pub(crate) async fn acquire(&self, operation: Operation, max_wait: Duration) -> Result<Permit, ApiError> {
         let Some(scheduler) = &self.scheduler else {
-            return Ok(Permit { grant: None, waited: Duration::ZERO });
+            return Ok(Permit { _grant: None, waited: Duration::ZERO });
         };
         if let Some(grant) = scheduler.try_acquire(operation)
             && self.fleet.is_none()
         {
-            return Ok(Permit { grant: Some(grant), waited: Duration::ZERO });
+            return Ok(Permit { _grant: Some(grant), waited: Duration::ZERO });
         } else if self.fleet.is_none() {
             return self.wait(scheduler, operation, max_wait).await;
         }
@@ -176,7 +176,7 @@ impl Limiter {
     ) -> Result<Permit, ApiError> {
         let start = Instant::now();
         match scheduler.acquire(operation, max_wait).await {
-            Ok(grant) => Ok(Permit { grant: Some(grant), waited: start.elapsed() }),
+            Ok(grant) => Ok(Permit { _grant: Some(grant), waited: start.elapsed() }),
             Err(wait) => Err(ApiError::limited(operation, wait)),
         }
     }

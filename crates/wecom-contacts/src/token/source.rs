@@ -47,6 +47,8 @@ struct Shared {
     settings: TokenSettings,
     health: Health,
     observers: Observers,
+    /// The time that other programs go by.
+    wall: fn() -> SystemTime,
 }
 
 impl TokenSource {
@@ -59,7 +61,8 @@ impl TokenSource {
     ) -> Self {
         let state = Mutex::new(State::new());
         let health = Health::default();
-        Self { shared: Arc::new(Shared { state, fetch, store, key, settings, health, observers }) }
+        let wall = SystemTime::now;
+        Self { shared: Arc::new(Shared { state, fetch, store, key, settings, health, observers, wall }) }
     }
 
     /// A token other than `stale`. It may be `stale` all the same when the server has just given the same one again.
@@ -190,7 +193,7 @@ impl Shared {
 
     /// What the store holds, when it is of use to whoever holds `old`.
     fn take(&self, kept: StoredToken, old: Option<&Live>) -> Result<Option<Fresh>, Error> {
-        let Ok(life) = kept.until.duration_since(SystemTime::now()) else {
+        let Ok(life) = kept.until.duration_since((self.wall)()) else {
             return Ok(None);
         };
         if old.is_some_and(|live| kept.serial < live.serial) {
@@ -220,7 +223,8 @@ impl Shared {
                 Failure::Other => return,
             },
         };
-        let until = SystemTime::now().checked_add(life).unwrap_or_else(SystemTime::now);
+        let now = (self.wall)();
+        let until = now.checked_add(life).unwrap_or(now);
         let entry = StoredToken::new(serial, value, until);
         self.step("save", self.store.save(&self.key, &entry)).await;
     }

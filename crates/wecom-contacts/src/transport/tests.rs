@@ -1,0 +1,6 @@
+//! The way of a call against a server that errs in every way.
+
+mod failure;
+mod leak;
+mod stream;
+mod token;
