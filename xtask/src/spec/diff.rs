@@ -20,6 +20,11 @@ pub(crate) fn run(rev: Option<&str>, accept: bool) -> Result<(), Failure> {
         None => Inventory::parse(&std::fs::read_to_string(&snapshot).unwrap_or_default()),
     };
     let first = old.0.is_empty();
+    if first && !accept {
+        return Err(Failure::new(format!(
+            "there is no {SNAPSHOT} yet; `--accept` writes it"
+        )));
+    }
     let changes = if first {
         Vec::new()
     } else {
@@ -55,7 +60,7 @@ pub(crate) fn run(rev: Option<&str>, accept: bool) -> Result<(), Failure> {
         changes.len(),
         old.version()
     );
-    if accept || first {
+    if accept {
         std::fs::write(&snapshot, new.to_string())
             .map_err(|error| Failure::new(format!("{SNAPSHOT}: {error}")))?;
         println!("wrote {SNAPSHOT}");

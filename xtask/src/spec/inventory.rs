@@ -11,7 +11,7 @@ use super::doc::{Doc, entries, items, target, text};
 pub(crate) struct Inventory(pub(crate) BTreeMap<String, String>);
 
 /// The keywords that bound a value.
-const LIMITS: [&str; 8] = [
+pub(crate) const LIMITS: [&str; 8] = [
     "minLength",
     "maxLength",
     "x-max-bytes",
@@ -146,13 +146,24 @@ impl Inventory {
 }
 
 impl std::fmt::Display for Inventory {
+    /// One fact a line, those about one operation or schema together.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(
             f,
             "# What clients are built on. `cargo xtask spec diff` compares with it, `--accept` writes it."
         )?;
-        self.0
-            .iter()
+        let mut facts: Vec<_> = self.0.iter().collect();
+        facts.sort_by_key(|(fact, _)| {
+            let mut words = fact.split(' ');
+            let kind = words.next();
+            (
+                words.next(),
+                !matches!(kind, Some("operation" | "schema")),
+                *fact,
+            )
+        });
+        facts
+            .into_iter()
             .try_for_each(|(fact, value)| writeln!(f, "{fact}: {value}"))
     }
 }

@@ -4,27 +4,28 @@
 use serde_json::{Map, Value, json};
 
 use super::doc::{Doc, entries, items};
+use super::inventory::LIMITS;
+
+/// What the copy of a schema that stands in answers is called.
+const RECEIVED: &str = ".received";
 
 /// Makes the lens.
 pub(crate) fn make(doc: &Doc) -> Value {
-    let mut lens = doc.0.clone();
     let mut schemas = Map::new();
     for (name, schema) in doc.schemas() {
-        schemas.insert(
-            name.clone(),
-            if name.ends_with("Reply") {
-                reply(doc, schema)
-            } else {
-                element(schema)
-            },
-        );
+        if name.ends_with("Reply") {
+            schemas.insert(name.clone(), reply(doc, schema));
+        } else {
+            schemas.insert(name.clone(), schema.clone());
+            schemas.insert(format!("{name}{RECEIVED}"), element(schema));
+        }
     }
     schemas.insert(
         "ApiStatus".to_owned(),
         json!({"oneOf": [success(&Map::new(), &[]), refusal()]}),
     );
+    let mut lens = doc.0.clone();
     lens["components"]["schemas"] = Value::Object(schemas);
-    lens["servers"] = json!([{"url": "/"}]);
     lens
 }
 
@@ -37,11 +38,11 @@ fn reply(doc: &Doc, schema: &Value) -> Value {
         .flat_map(|part| doc.parts(part))
     {
         properties.extend(
-            entries(&part["properties"]).map(|(name, property)| (name.clone(), property.clone())),
+            entries(&part["properties"]).map(|(name, property)| (name.clone(), received(property))),
         );
         required.extend(items(&part["x-required-on-success"]).iter().cloned());
     }
-    json!({"description": schema["description"], "oneOf": [success(&properties, &required), refusal()]})
+    json!({"oneOf": [success(&properties, &required), refusal()]})
 }
 
 fn success(payload: &Map<String, Value>, carried: &[Value]) -> Value {
@@ -64,16 +65,40 @@ fn refusal() -> Value {
     }})
 }
 
-/// An element of a list, such as `User`: complete, and with nothing beside what is named.
+/// An element of a reply, such as `User`: complete, and with nothing beside what is named.
 fn element(schema: &Value) -> Value {
-    let mut element = schema.clone();
-    if schema["x-required-on-success"].is_array() {
-        element["required"] = schema["x-required-on-success"].clone();
-        if schema["allOf"].is_null() {
-            element["additionalProperties"] = json!(false);
+    let mut element = received(schema);
+    if let Some(object) = element.as_object_mut() {
+        object.remove("required");
+        if let Some(carried) = schema["x-required-on-success"]
+            .as_array()
+            .filter(|carried| !carried.is_empty())
+        {
+            object.insert("required".to_owned(), json!(carried));
+        }
+        if schema["properties"].is_object() && schema["allOf"].is_null() {
+            object.insert("additionalProperties".to_owned(), json!(false));
         }
     }
     element
+}
+
+/// A schema as it stands in answers: without limits, which bind who sends, since refused ids are echoed as they came.
+fn received(schema: &Value) -> Value {
+    match schema {
+        Value::Object(object) => object
+            .iter()
+            .filter(|(keyword, value)| !LIMITS.contains(&keyword.as_str()) || value.is_object())
+            .map(|(keyword, value)| match value.as_str() {
+                Some(at) if keyword == "$ref" => {
+                    (keyword.clone(), json!(format!("{at}{RECEIVED}")))
+                }
+                _ => (keyword.clone(), received(value)),
+            })
+            .collect(),
+        Value::Array(list) => list.iter().map(received).collect(),
+        plain => plain.clone(),
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ fn a_reply_is_a_complete_success_or_a_refusal() {
         refusal["properties"]["errcode"]["not"],
         json!({"enum": [0]})
     );
-    assert_eq!(schemas["Thing"]["required"], json!(["id"]));
+    assert_eq!(schemas["Thing.received"]["required"], json!(["id"]));
 }
 
 #[test]
@@ -35,4 +35,22 @@ fn what_is_sent_stays_as_it_is() {
         json!({"components": {"schemas": {"ThingCreate": body}}}),
     ));
     assert_eq!(lens["components"]["schemas"]["ThingCreate"], body);
+}
+
+#[test]
+fn limits_bind_who_sends_and_not_the_answers() {
+    let lens = make(&Doc(json!({"components": {"schemas": {
+        "ApiStatus": {"type": "object"},
+        "Id": {"type": "string", "maxLength": 8},
+        "ThingListReply": {"allOf": [{"$ref": "#/components/schemas/ApiStatus"}, {"properties": {
+            "ids": {"type": "array", "maxItems": 3, "items": {"$ref": "#/components/schemas/Id"}},
+        }}]},
+    }}})));
+    let schemas = &lens["components"]["schemas"];
+    assert_eq!(
+        schemas["ThingListReply"]["oneOf"][0]["properties"]["ids"],
+        json!({"type": "array", "items": {"$ref": "#/components/schemas/Id.received"}})
+    );
+    assert_eq!(schemas["Id.received"], json!({"type": "string"}));
+    assert_eq!(schemas["Id"]["maxLength"], 8);
 }
