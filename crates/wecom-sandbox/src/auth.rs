@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use rand::Rng as _;
+use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
 use crate::clock::MINUTE;
@@ -12,7 +13,7 @@ use crate::reply::{Outcome, Reply, refuse};
 const LIFE: i64 = 5 * MINUTE;
 
 /// Codes that wait to be used, and when members passed.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct SecondFactor {
     codes: HashMap<String, (u32, i64)>,
     tfa_codes: HashMap<String, (u32, i64)>,
@@ -21,7 +22,7 @@ pub(crate) struct SecondFactor {
 }
 
 /// What a member picked in a suite's member selector.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Ticket {
     operator: u32,
     chosen: Vec<u32>,

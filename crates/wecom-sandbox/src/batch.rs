@@ -27,11 +27,48 @@ const LONGEST_US: i64 = 5_000_000;
 pub(crate) struct Imports {
     jobs: VecDeque<ImportJob>,
     purged: BTreeSet<String>,
+    next: u64,
+    /// Whether a file has not seen the last of it.
+    pub(crate) changed: bool,
+    removed: Vec<(u64, usize)>,
+    new_purged: Vec<String>,
 }
 
 impl Imports {
     pub(crate) fn running(&self) -> Option<&ImportJob> {
         self.jobs.back().filter(|job| !job.done)
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut ImportJob> {
+        self.jobs.iter_mut()
+    }
+
+    /// Puts a job back as a file has it.
+    pub(crate) fn restore(&mut self, job: ImportJob) {
+        self.next = self.next.max(job.number + 1);
+        self.jobs.push_back(job);
+    }
+
+    pub(crate) fn restore_purged(&mut self, id: &str) {
+        self.purged.insert(id.to_owned());
+    }
+
+    /// The numbers of the jobs that went, and how many rows each had.
+    pub(crate) fn take_removed(&mut self) -> Vec<(u64, usize)> {
+        std::mem::take(&mut self.removed)
+    }
+
+    pub(crate) fn take_purged(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.new_purged)
+    }
+
+    /// The file was emptied: everything is to be written again.
+    pub(crate) fn forget_written(&mut self) {
+        self.new_purged = self.purged.iter().cloned().collect();
+        for job in &mut self.jobs {
+            job.written = 0;
+            job.source_written = false;
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &ImportJob> {
@@ -104,14 +141,24 @@ pub(crate) fn start(company: &mut Company, call: &Call<'_>) -> Outcome {
         results: Vec::new(),
         callback,
         done: false,
+        number: company.imports.next,
+        source: file.clone(),
+        written: 0,
+        source_written: false,
     };
+    company.imports.next += 1;
+    company.imports.changed = true;
     let id = job.id.clone();
     company.imports.jobs.push_back(job);
     while company.imports.jobs.len() > KEPT {
-        company
-            .imports
-            .purged
-            .extend(company.imports.jobs.pop_front().map(|job| job.id));
+        if let Some(old) = company.imports.jobs.pop_front() {
+            company
+                .imports
+                .removed
+                .push((old.number, old.results.len()));
+            company.imports.new_purged.push(old.id.clone());
+            company.imports.purged.insert(old.id);
+        }
     }
     Ok(Reply::with("ok", |obj| {
         obj.text("jobid", &id);
@@ -174,5 +221,6 @@ pub(crate) fn settle(company: &mut Company, now: i64) -> Option<Delivery> {
     job.settle(company, now);
     let news = job.done.then(|| job.news(company, now)).flatten();
     company.imports.jobs.push_back(job);
+    company.imports.changed = true;
     news
 }

@@ -56,6 +56,14 @@ pub(crate) struct Company {
     pub(crate) sizes: Sizes,
     pub(crate) receivers: Receivers,
     pub(crate) changes: Vec<Change>,
+    /// How far the clock was moved, kept here so that a file keeps it too.
+    pub(crate) moved_ms: i64,
+    /// Whether changes are to be remembered for a file.
+    pub(crate) durable: bool,
+    /// Whether anything but members, departments, tags, uploads and jobs changed.
+    pub(crate) meta_changed: bool,
+    /// Whether other contents were put in place as a whole.
+    pub(crate) replaced: bool,
 }
 
 impl Company {
@@ -81,6 +89,10 @@ impl Company {
             sizes: Sizes::default(),
             receivers: Receivers::default(),
             changes: Vec::new(),
+            moved_ms: 0,
+            durable: false,
+            meta_changed: false,
+            replaced: false,
         }
     }
 

@@ -14,7 +14,7 @@ use wecom_contacts_api::Operation;
 #[derive(Default)]
 pub(crate) struct Rules {
     pub(crate) map: BTreeMap<i64, Value>,
-    last: i64,
+    pub(crate) last: i64,
 }
 
 impl Rules {

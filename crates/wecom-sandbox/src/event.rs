@@ -18,6 +18,8 @@ pub(crate) const SUITE_ID: &str = "wwsuite0000000001";
 pub(crate) struct CallbackTarget {
     pub(crate) url: url::Url,
     pub(crate) callback: Callback,
+    /// Token, key and receive id as they were given, for the file.
+    given: [String; 3],
 }
 
 impl CallbackTarget {
@@ -27,7 +29,28 @@ impl CallbackTarget {
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https"))?;
         let callback = Callback::new(token, key, receive_id).ok()?;
-        Some(Self { url, callback })
+        let given = [token, key, receive_id].map(str::to_owned);
+        Some(Self {
+            url,
+            callback,
+            given,
+        })
+    }
+
+    /// For the data file, which is as secret as the secrets in it.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        let [token, key, receive_id] = &self.given;
+        serde_json::json!({"url": self.url.as_str(), "token": token, "key": key, "receive_id": receive_id})
+    }
+
+    pub(crate) fn from_json(value: &serde_json::Value) -> Option<Self> {
+        let text = |key: &str| value.get(key).and_then(serde_json::Value::as_str);
+        Self::new(
+            text("url")?,
+            text("token")?,
+            text("key")?,
+            text("receive_id")?,
+        )
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod cipher;
 pub(crate) mod file;
+pub(crate) mod order;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -18,7 +19,7 @@ use crate::export::cipher::Key;
 use crate::export::file::{Content, ExportFile};
 use crate::identity::Identity;
 use crate::json::Obj;
-use crate::reply::{Outcome, Refusal, Reply, refuse};
+use crate::reply::{Outcome, Reply, refuse};
 use wecom_contacts_api::Operation;
 
 /// How long an address of a file works.
@@ -42,6 +43,9 @@ pub(crate) struct ExportJob {
     ends: i64,
     pub(crate) files: Arc<Files>,
     told: bool,
+    number: u64,
+    /// How it was ordered, so that its files can be written again.
+    ordered: serde_json::Value,
 }
 
 /// A job whose files are still to be written.
@@ -57,6 +61,10 @@ pub(crate) struct Exports {
     /// Signs the addresses of files.
     salt: u64,
     pub(crate) orders: Vec<Order>,
+    next: u64,
+    /// Whether a file has not seen the last of it.
+    pub(crate) changed: bool,
+    removed: Vec<u64>,
 }
 
 impl Default for Exports {
@@ -65,6 +73,9 @@ impl Default for Exports {
             jobs: Vec::new(),
             salt: rand::rng().random(),
             orders: Vec::new(),
+            next: 0,
+            changed: false,
+            removed: Vec::new(),
         }
     }
 }
@@ -122,59 +133,6 @@ impl ExportJob {
     }
 }
 
-/// What an operation exports: its name in events, and the rows.
-fn content(
-    company: &Company,
-    call: &Call<'_>,
-    block: usize,
-) -> Result<(&'static str, Content), Refusal> {
-    let members = |full| {
-        let all = company
-            .members
-            .iter()
-            .filter(|(slot, member)| company.sees_member(call.who, *slot, member));
-        Content::Members {
-            slots: all.map(|(slot, _)| slot).collect(),
-            full,
-            who: call.who,
-            block,
-        }
-    };
-    Ok(match call.operation {
-        Operation::ExportSimpleUser => ("export_simple_user", members(false)),
-        Operation::ExportUser => ("export_user", members(true)),
-        Operation::ExportDepartment => {
-            let ids = company
-                .tree
-                .iter()
-                .map(|node| node.id)
-                .filter(|id| company.sees_department(call.who, *id));
-            (
-                "export_department",
-                Content::Departments {
-                    ids: ids.collect(),
-                    who: call.who,
-                    block,
-                },
-            )
-        }
-        _ => {
-            let id = call
-                .fields()
-                .int("tagid")
-                .filter(|id| company.tags.get(*id).is_some());
-            (
-                "export_taguser",
-                Content::Tag {
-                    id: id.ok_or_else(|| refuse(40068))?,
-                    who: call.who,
-                    block,
-                },
-            )
-        }
-    })
-}
-
 /// `export/simple_user`, `export/user`, `export/department`, `export/taguser`
 pub(crate) fn start(company: &mut Company, call: &Call<'_>) -> Outcome {
     let fields = call.fields();
@@ -182,32 +140,40 @@ pub(crate) fn start(company: &mut Company, call: &Call<'_>) -> Outcome {
         .text("encoding_aeskey")
         .filter(|key| !key.is_empty())
         .ok_or_else(|| refuse(40063))?;
-    let key = Key::parse(key).ok_or_else(|| refuse(40058))?;
+    Key::parse(key).ok_or_else(|| refuse(40058))?;
     let block = fields.int("block_size").unwrap_or(1_000_000);
     if !(10_000..=1_000_000).contains(&block) {
         return Err(refuse(40058));
     }
-    let (kind, content) = content(company, call, usize::try_from(block).unwrap_or(10_000))?;
-    let files = Arc::new(Files::default());
-    let id = new_id("exp_");
-    company.exports.orders.push(Order {
-        key,
-        content,
-        files: Arc::clone(&files),
-    });
-    let ends = call.now + company.sizes.export_ms;
-    let (id_kept, who) = (id.clone(), call.who);
-    company.exports.jobs.push(ExportJob {
-        id: id_kept,
+    let kind = match call.operation {
+        Operation::ExportSimpleUser => "export_simple_user",
+        Operation::ExportUser => "export_user",
+        Operation::ExportDepartment => "export_department",
+        _ => "export_taguser",
+    };
+    let tag = fields
+        .int("tagid")
+        .filter(|id| company.tags.get(*id).is_some());
+    if kind == "export_taguser" && tag.is_none() {
+        return Err(refuse(40068));
+    }
+    let ordered = serde_json::json!({"kind": kind, "key": key, "block": block, "tagid": tag});
+    let job = ExportJob {
+        id: new_id("exp_"),
         kind,
-        who,
+        who: call.who,
         created: call.now,
-        ends,
-        files,
+        ends: call.now + company.sizes.export_ms,
+        files: Arc::new(Files::default()),
         told: false,
-    });
+        number: company.exports.next,
+        ordered,
+    };
+    let id = job.id.clone();
+    order::add(company, job);
     if company.exports.jobs.len() > KEPT {
-        company.exports.jobs.remove(0);
+        let old = company.exports.jobs.remove(0);
+        company.exports.removed.push(old.number);
     }
     Ok(Reply::with("ok", |obj| {
         obj.text("jobid", &id);
@@ -267,6 +233,11 @@ pub(crate) fn next_due(company: &Company) -> Option<i64> {
 /// The news of jobs that are done, for the receivers of the identity that made them.
 pub(crate) fn settle(company: &mut Company, now: i64) -> Vec<Delivery> {
     let mut news = Vec::new();
+    company.exports.changed |= company
+        .exports
+        .jobs
+        .iter()
+        .any(|job| !job.told && job.is_done(now));
     let (corp_id, receivers) = (&company.corp_id, &company.receivers.0);
     for job in company
         .exports

@@ -40,6 +40,7 @@ mod reply;
 mod request_log;
 mod seed;
 mod server;
+mod store;
 mod tag;
 mod token;
 mod user;

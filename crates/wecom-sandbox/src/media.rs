@@ -22,7 +22,7 @@ const MIB: usize = 1 << 20;
 pub(crate) struct Media {
     pub(crate) kind: String,
     pub(crate) bytes: Bytes,
-    created: i64,
+    pub(crate) created: i64,
 }
 
 /// The uploads of the company, shared by all its apps.
@@ -31,6 +31,8 @@ pub(crate) struct MediaStore {
     map: HashMap<String, Media>,
     order: VecDeque<String>,
     bytes: usize,
+    /// Uploads that came or went, where somebody wants to know.
+    pub(crate) changed: Option<Vec<String>>,
 }
 
 impl MediaStore {
@@ -43,6 +45,29 @@ impl MediaStore {
         self.map.get(id).is_some_and(|media| media.kind == "image")
     }
 
+    /// The upload, dead or alive.
+    pub(crate) fn any(&self, id: &str) -> Option<&Media> {
+        self.map.get(id)
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = String> {
+        self.order.iter().cloned()
+    }
+
+    /// Puts an upload back as a file has it.
+    pub(crate) fn restore(&mut self, id: &str, kind: &str, created: i64, bytes: Bytes) {
+        self.bytes += bytes.len();
+        self.order.push_back(id.to_owned());
+        self.map.insert(
+            id.to_owned(),
+            Media {
+                kind: kind.to_owned(),
+                bytes,
+                created,
+            },
+        );
+    }
+
     fn put(&mut self, media: Media) -> String {
         while self.bytes + media.bytes.len() > ALL_BYTES {
             let Some(oldest) = self.order.pop_front() else {
@@ -51,6 +76,9 @@ impl MediaStore {
             if let Some(gone) = self.map.remove(&oldest) {
                 self.bytes -= gone.bytes.len();
             }
+            if let Some(changed) = &mut self.changed {
+                changed.push(oldest);
+            }
         }
         let mut rng = rand::rng();
         let id: String = (0..64)
@@ -58,6 +86,9 @@ impl MediaStore {
             .collect();
         self.bytes += media.bytes.len();
         self.order.push_back(id.clone());
+        if let Some(changed) = &mut self.changed {
+            changed.push(id.clone());
+        }
         self.map.insert(id.clone(), media);
         id
     }

@@ -221,7 +221,7 @@ impl Sandbox {
 
     /// Sets what an app may see.
     pub fn set_scope(&self, identity: Identity, scope: Scope) {
-        self.shared.write().scopes.insert(identity, scope);
+        actions::insert_scope(&self.shared, identity, scope);
     }
 
     /// Registers who is told of changes, in the form of `POST /_sandbox/callbacks`.

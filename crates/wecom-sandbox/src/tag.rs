@@ -26,6 +26,8 @@ pub(crate) struct Tag {
 pub(crate) struct Tags {
     map: BTreeMap<i64, Tag>,
     next: i64,
+    /// Tags that changed, where somebody wants to know.
+    pub(crate) dirty: Option<BTreeSet<i64>>,
 }
 
 impl Tags {
@@ -37,19 +39,40 @@ impl Tags {
         self.map.values()
     }
 
+    fn mark(&mut self, id: i64) {
+        if let Some(dirty) = &mut self.dirty {
+            dirty.insert(id);
+        }
+    }
+
+    /// The tag, to be changed.
+    fn change(&mut self, id: i64) -> Option<&mut Tag> {
+        self.mark(id);
+        self.map.get_mut(&id)
+    }
+
     pub(crate) fn put(&mut self, tag: Tag) {
+        self.mark(tag.id);
         self.map.insert(tag.id, tag);
     }
 
     pub(crate) fn forget_user(&mut self, slot: u32) {
         for tag in self.map.values_mut() {
-            tag.users.remove(&slot);
+            if tag.users.remove(&slot)
+                && let Some(dirty) = &mut self.dirty
+            {
+                dirty.insert(tag.id);
+            }
         }
     }
 
     pub(crate) fn forget_party(&mut self, id: u32) {
         for tag in self.map.values_mut() {
-            tag.parties.remove(&id);
+            if tag.parties.remove(&id)
+                && let Some(dirty) = &mut self.dirty
+            {
+                dirty.insert(tag.id);
+            }
         }
     }
 
@@ -143,7 +166,7 @@ fn update(company: &mut Company, call: &Call<'_>) -> Outcome {
     if company.tags.name_taken(&name, Some(id)) {
         return Err(refuse(40071));
     }
-    if let Some(tag) = company.tags.map.get_mut(&id) {
+    if let Some(tag) = company.tags.change(id) {
         tag.name = name;
     }
     Ok(Reply::text("updated"))
@@ -152,6 +175,7 @@ fn update(company: &mut Company, call: &Call<'_>) -> Outcome {
 fn delete(company: &mut Company, call: &Call<'_>) -> Outcome {
     let id = query_tag(company, call)?;
     may_change(call.who, company.tags.get(id).ok_or_else(|| refuse(40068))?)?;
+    company.tags.mark(id);
     company.tags.map.remove(&id);
     Ok(Reply::text("deleted"))
 }
@@ -267,7 +291,7 @@ fn edit(company: &mut Company, call: &Call<'_>) -> Outcome {
         });
     }
     let max = company.sizes.nodes_per_tag;
-    let Some(tag) = company.tags.map.get_mut(&id) else {
+    let Some(tag) = company.tags.change(id) else {
         return Err(refuse(40068));
     };
     let before = (tag.users.clone(), tag.parties.clone());

@@ -28,6 +28,18 @@ impl ImportKind {
     }
 }
 
+impl ImportKind {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [
+            ImportKind::SyncUser,
+            ImportKind::ReplaceUser,
+            ImportKind::ReplaceParty,
+        ]
+        .into_iter()
+        .find(|kind| kind.name() == name)
+    }
+}
+
 /// The rows to apply.
 pub(crate) enum Work {
     Members(Vec<MemberRow>),
@@ -97,6 +109,13 @@ pub(crate) struct ImportJob {
     pub(crate) results: Vec<RowResult>,
     pub(crate) callback: Option<CallbackTarget>,
     pub(crate) done: bool,
+    /// Counts the jobs of the company.
+    pub(crate) number: u64,
+    /// The file as it was uploaded, until the job is done.
+    pub(crate) source: bytes::Bytes,
+    /// How many results a data file has already.
+    pub(crate) written: usize,
+    pub(crate) source_written: bool,
 }
 
 /// A job id nobody can guess.
@@ -153,6 +172,7 @@ impl ImportJob {
             self.done = true;
             // The rows are not needed again.
             self.work = Work::Members(Vec::new());
+            self.source = bytes::Bytes::new();
         }
     }
 

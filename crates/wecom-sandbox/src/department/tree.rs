@@ -31,6 +31,8 @@ pub(crate) struct Tree {
     children: HashMap<u32, BTreeSet<u32>>,
     next: u32,
     parked: Option<u32>,
+    /// Departments that changed, where somebody wants to know.
+    pub(crate) dirty: Option<BTreeSet<u32>>,
 }
 
 impl Tree {
@@ -40,6 +42,7 @@ impl Tree {
             children: HashMap::new(),
             next: 2,
             parked: None,
+            dirty: None,
         };
         let (name, name_en) = (root.into(), "".into());
         tree.put(Department {
@@ -131,6 +134,9 @@ impl Tree {
 
     /// Adds a department or changes one; the caller has checked it.
     pub(crate) fn put(&mut self, department: Department) {
+        if let Some(dirty) = &mut self.dirty {
+            dirty.insert(department.id);
+        }
         if let Some(old) = self.nodes.get(&department.id)
             && let Some(set) = self.children.get_mut(&old.parent)
         {
@@ -149,6 +155,9 @@ impl Tree {
     }
 
     pub(crate) fn remove(&mut self, id: u32) -> Option<Department> {
+        if let Some(dirty) = &mut self.dirty {
+            dirty.insert(id);
+        }
         let department = self.nodes.remove(&id)?;
         if let Some(set) = self.children.get_mut(&department.parent) {
             set.remove(&id);

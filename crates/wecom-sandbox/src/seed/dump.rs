@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::company::Company;
+use crate::department::tree::Department;
 use crate::identity::{Identity, Scope};
 use crate::user::member::Member;
 
@@ -25,6 +26,7 @@ pub(crate) fn dump_member(slot: u32, member: &Member) -> Value {
         value["external_position"] = json!(extra.external_position);
         value["english_name"] = json!(extra.english_name);
         value["avatar"] = json!(extra.avatar);
+        value["biz_mail_alias"] = json!(extra.biz_mail_alias);
         if let Some(profile) = &extra.external_profile {
             value["external_profile"] = profile.clone();
         }
@@ -32,23 +34,8 @@ pub(crate) fn dump_member(slot: u32, member: &Member) -> Value {
     value
 }
 
-/// The whole company in the form that `load` reads, with its jobs besides.
-pub(crate) fn dump(company: &Company, now: i64) -> Value {
-    let name = |slot: &u32| {
-        company
-            .members
-            .get(*slot)
-            .map(|member| member.userid.to_string())
-    };
-    let departments = company.tree.iter().map(|node| {
-        json!({"id": node.id, "name": node.name, "name_en": node.name_en, "parentid": node.parent, "order": node.order})
-    });
-    let tags = company.tags.iter().map(|tag| {
-        json!({
-            "tagid": tag.id, "tagname": tag.name, "owner": tag.owner.map_or("console", Identity::name),
-            "userlist": tag.users.iter().filter_map(name).collect::<Vec<_>>(), "partylist": tag.parties,
-        })
-    });
+/// What each app sees.
+pub(crate) fn dump_scopes(company: &Company) -> Map<String, Value> {
     let scopes = company.scopes.iter().map(|(identity, scope)| {
         let value = match scope {
             Scope::Everything => Value::Null,
@@ -61,6 +48,29 @@ pub(crate) fn dump(company: &Company, now: i64) -> Value {
             }
         };
         (identity.name().to_owned(), value)
+    });
+    scopes.collect()
+}
+
+/// One department in the form that `department` reads.
+pub(crate) fn dump_department(node: &Department) -> Value {
+    json!({"id": node.id, "name": node.name, "name_en": node.name_en, "parentid": node.parent, "order": node.order})
+}
+
+/// The whole company in the form that `load` reads, with its jobs besides.
+pub(crate) fn dump(company: &Company, now: i64) -> Value {
+    let name = |slot: &u32| {
+        company
+            .members
+            .get(*slot)
+            .map(|member| member.userid.to_string())
+    };
+    let departments = company.tree.iter().map(dump_department);
+    let tags = company.tags.iter().map(|tag| {
+        json!({
+            "tagid": tag.id, "tagname": tag.name, "owner": tag.owner.map_or("console", Identity::name),
+            "userlist": tag.users.iter().filter_map(name).collect::<Vec<_>>(), "partylist": tag.parties,
+        })
     });
     let passed = company
         .second_factor
@@ -75,7 +85,7 @@ pub(crate) fn dump(company: &Company, now: i64) -> Value {
         "tags": tags.collect::<Vec<_>>(),
         "linked_corps": company.linked,
         "contact_rules": company.rules.map.values().collect::<Vec<_>>(),
-        "scopes": scopes.collect::<Map<_, _>>(),
+        "scopes": dump_scopes(company),
         "second_factor_passed": passed.collect::<Map<_, _>>(),
         "jobs": jobs(company, now),
     })

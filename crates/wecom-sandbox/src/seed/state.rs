@@ -13,11 +13,11 @@ use crate::user::check;
 use crate::user::member::{Link, Member};
 use crate::user::store::{By, Members};
 
-fn text<'a>(item: &'a Value, key: &str) -> &'a str {
+pub(crate) fn text<'a>(item: &'a Value, key: &str) -> &'a str {
     item.get(key).and_then(Value::as_str).unwrap_or("")
 }
 
-fn number(item: &Value, key: &str) -> Option<i64> {
+pub(crate) fn number(item: &Value, key: &str) -> Option<i64> {
     item.get(key).and_then(int_of)
 }
 
@@ -25,7 +25,7 @@ fn id(item: &Value, key: &str) -> Option<u32> {
     number(item, key).and_then(|id| u32::try_from(id).ok())
 }
 
-fn ids(item: &Value, key: &str) -> Vec<u32> {
+pub(crate) fn ids(item: &Value, key: &str) -> Vec<u32> {
     let list = item
         .get(key)
         .and_then(Value::as_array)
@@ -90,6 +90,7 @@ pub(crate) fn load(company: &mut Company, state: &Value) -> Result<(), String> {
         None if new.is_some() || tree.is_some() => Some(Tags::default()),
         None => None,
     };
+    company.replaced = true;
     if let Some(tree) = tree {
         company.tree = tree;
         company.doomed.clear();
@@ -124,32 +125,38 @@ pub(crate) fn load(company: &mut Company, state: &Value) -> Result<(), String> {
     Ok(())
 }
 
+/// One department; the root has no parent.
+pub(crate) fn department(item: &Value) -> Result<Department, String> {
+    let id = id(item, "id")
+        .filter(|id| *id > 0)
+        .ok_or("departments: an id is missing or out of range")?;
+    let parent = if id == ROOT {
+        0
+    } else {
+        self::id(item, "parentid").unwrap_or(ROOT)
+    };
+    let name = text(item, "name");
+    crate::department::check_name(name)
+        .map_err(|_| format!("department {id}: its name is not allowed"))?;
+    let order = self::id(item, "order").unwrap_or(FIRST_ORDER);
+    Ok(Department {
+        id,
+        name: name.into(),
+        name_en: text(item, "name_en").into(),
+        parent,
+        order,
+    })
+}
+
 fn departments(list: &[Value]) -> Result<Tree, String> {
     let root = list.iter().find(|item| id(item, "id") == Some(ROOT));
     let mut tree = Tree::new(root.map_or("示例企业", |root| text(root, "name")));
     for item in list {
-        let id = id(item, "id")
-            .filter(|id| *id > 0)
-            .ok_or("departments: an id is missing or out of range")?;
-        let parent = if id == ROOT {
-            0
-        } else {
-            self::id(item, "parentid").unwrap_or(ROOT)
-        };
-        let name = text(item, "name");
-        crate::department::check_name(name)
-            .map_err(|_| format!("department {id}: its name is not allowed"))?;
-        if id != ROOT && tree.has(id) {
-            return Err(format!("department {id}: named twice"));
+        let department = department(item)?;
+        if department.id != ROOT && tree.has(department.id) {
+            return Err(format!("department {}: named twice", department.id));
         }
-        let order = self::id(item, "order").unwrap_or(FIRST_ORDER);
-        tree.put(Department {
-            id,
-            name: name.into(),
-            name_en: text(item, "name_en").into(),
-            parent,
-            order,
-        });
+        tree.put(department);
     }
     // Whatever does not hang below the root hangs in the air or in a circle.
     if tree.subtree_bounded(ROOT) != tree.len() {
@@ -187,7 +194,7 @@ fn members(list: &[Value], tree: &Tree) -> Result<Members, String> {
     Ok(members)
 }
 
-fn member(item: &Value, tree: &Tree) -> Result<Member, String> {
+pub(crate) fn member(item: &Value, tree: &Tree) -> Result<Member, String> {
     let userid = text(item, "userid");
     check::userid(userid).map_err(|_| format!("member {userid}: its userid is not allowed"))?;
     let departments = ids(item, "department");
@@ -249,6 +256,10 @@ fn member(item: &Value, tree: &Tree) -> Result<Member, String> {
         .filter(|profile| profile.is_object())
     {
         member.extra_mut().external_profile = Some(profile.clone());
+    }
+    let alias = texts(item, "biz_mail_alias");
+    if !alias.is_empty() {
+        member.extra_mut().biz_mail_alias = alias.into_iter().map(str::to_owned).collect();
     }
     for (key, pick) in EXTRA_TEXTS {
         if !text(item, key).is_empty() {

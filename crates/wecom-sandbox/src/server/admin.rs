@@ -207,7 +207,7 @@ async fn add_callback(State(shared): App, body: Body) -> Response<Body> {
 }
 
 async fn clear_callbacks(State(shared): App) -> Response<Body> {
-    shared.write().receivers.0.clear();
+    actions::clear_callbacks(&shared);
     fine(&actions::callbacks(&shared))
 }
 

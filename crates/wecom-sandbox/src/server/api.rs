@@ -264,28 +264,48 @@ async fn process(
     let content_type = content_type
         .and_then(|value| value.to_str().ok())
         .unwrap_or("");
-    let json = if upload {
+    let now = shared.clock.now();
+    let (outcome, wrong) = carry_out(shared, operation, who, query, raw, content_type, now);
+    let outcome = if shared.saved().await {
+        outcome
+    } else {
+        Err(refuse(-1))
+    };
+    Ok(answer(shared, operation, outcome, wrong, ip, now))
+}
+
+/// Reads the body and runs the handler; tells whether a member was dropped for its type.
+fn carry_out(
+    shared: &Shared,
+    operation: Operation,
+    who: Identity,
+    query: Query<'_>,
+    raw: &Bytes,
+    content_type: &str,
+    now: i64,
+) -> (Outcome, bool) {
+    let upload = operation == Operation::MediaUpload;
+    let body = if upload {
         Body::default()
     } else {
         Body::parse(raw)
     };
-    let now = shared.clock.now();
+    if body.is_unreadable() && needs_nothing(operation) {
+        return (Err(refuse(40058)), true);
+    }
+    let base_url = &shared.base_url;
     let call = Call {
         operation,
         who,
         query,
-        body: &json,
+        body: &body,
         raw,
         content_type,
         now,
-        base_url: &shared.base_url,
+        base_url,
     };
-    let outcome = if json.is_unreadable() && needs_nothing(operation) {
-        Err(refuse(40058))
-    } else {
-        dispatch(shared, &call)
-    };
-    Ok(answer(shared, operation, outcome, json.is_wrong(), ip, now))
+    let outcome = dispatch(shared, &call);
+    (outcome, body.is_wrong())
 }
 
 /// Calls that would succeed with an unreadable body, because no member of it is required.

@@ -139,11 +139,17 @@ impl SandboxBuilder {
             .thread_name("wecom-sandbox")
             .enable_all()
             .build()?;
-        let (seed, corp_id) = (self.seed.clone(), self.corp_id.clone());
-        let planted = runtime
-            .spawn_blocking(move || crate::seed::plant(&seed, &corp_id))
-            .await;
-        let company = match planted {
+        let (seed, corp_id, data) = (self.seed.clone(), self.corp_id.clone(), self.data.clone());
+        let planted = runtime.spawn_blocking(move || {
+            let plant = || crate::seed::plant(&seed, &corp_id);
+            match data {
+                Some(path) => crate::store::open(&path, &corp_id, plant)
+                    .map(|(company, journal)| (company, Some(journal))),
+                None => plant().map(|company| (company, None)),
+            }
+        });
+        let planted = planted.await;
+        let (company, journal) = match planted {
             Ok(Ok(company)) => company,
             other => {
                 runtime.shutdown_background();
@@ -156,7 +162,7 @@ impl SandboxBuilder {
                 ));
             }
         };
-        let started = self.serve(&runtime, company, trusted);
+        let started = self.serve(&runtime, company, journal, trusted);
         match started {
             Ok((shared, addr, stop, stopped)) => Ok(Sandbox {
                 shared,
@@ -180,6 +186,7 @@ impl SandboxBuilder {
         self,
         runtime: &tokio::runtime::Runtime,
         company: crate::company::Company,
+        journal: Option<crate::store::Journal>,
         trusted: Vec<Cidr>,
     ) -> io::Result<(
         Arc<Shared>,
@@ -193,6 +200,7 @@ impl SandboxBuilder {
         let tokens = Tokens::new(&self.corp_id, self.secrets);
         let shared = Arc::new(Shared::new(
             company,
+            journal,
             tokens,
             trusted,
             format!("http://{addr}"),
@@ -207,6 +215,8 @@ impl SandboxBuilder {
             listen::listen(listener, serving, router, stopping).await;
             let _ = done.send(true);
         });
+        // Files of exports that a data file remembers are written again.
+        shared.change(|_| ());
         runtime.spawn(Arc::clone(&shared).tick());
         Ok((shared, addr, stop, stopped))
     }

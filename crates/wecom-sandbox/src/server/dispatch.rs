@@ -78,6 +78,17 @@ fn write(shared: &Shared, call: &Call<'_>) -> Outcome {
         | Operation::ExportTagUser => export::start(company, call),
         _ => contact_rule::handle_write(company, call),
     };
+    company.meta_changed |= matches!(
+        call.operation,
+        Operation::UserAuthSucc
+            | Operation::UserGetUserid
+            | Operation::UserGetUseridByEmail
+            | Operation::AuthGetTfaInfo
+            | Operation::UserTfaSucc
+            | Operation::ContactRuleCreate
+            | Operation::ContactRuleUpdate
+            | Operation::ContactRuleDelete
+    );
     shared.after(company, call.now);
     let job = matches!(
         call.operation,

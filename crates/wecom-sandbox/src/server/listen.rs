@@ -89,7 +89,9 @@ async fn route(
     let own =
         path == "/" || path.starts_with("/_") || path == "/docs" || path.starts_with("/docs/");
     if own {
-        router.call(request).await.map_err(|never| match never {})
+        let answer = router.call(request).await.map_err(|never| match never {});
+        shared.saved().await;
+        answer
     } else {
         api::serve(shared, ip, request).await
     }

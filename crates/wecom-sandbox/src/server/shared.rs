@@ -16,6 +16,7 @@ use crate::export;
 use crate::fault::Faults;
 use crate::limits::Limits;
 use crate::request_log::RequestLog;
+use crate::store::Journal;
 use crate::token::Tokens;
 
 /// KiB of request bodies that may be under way at once.
@@ -33,6 +34,8 @@ pub(crate) struct Shared {
     pub(crate) trusted: Vec<Cidr>,
     pub(crate) base_url: String,
     pub(crate) bodies: Arc<Semaphore>,
+    /// The data file, where there is one.
+    journal: Option<Journal>,
     /// Whether a job waits for the clock.
     busy: AtomicBool,
     wake: Notify,
@@ -41,14 +44,19 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(
         company: Company,
+        journal: Option<Journal>,
         tokens: Tokens,
         trusted: Vec<Cidr>,
         base_url: String,
     ) -> Self {
+        let clock = Clock::default();
+        clock.advance(company.moved_ms);
+        let busy = batch::next_due(&company).is_some() || export::next_due(&company).is_some();
         Self {
+            journal,
             company: Arc::new(RwLock::new(company)),
             tokens,
-            clock: Clock::default(),
+            clock,
             limits: Limits::default(),
             faults: Faults::default(),
             log: RequestLog::default(),
@@ -56,7 +64,7 @@ impl Shared {
             trusted,
             base_url,
             bodies: Arc::new(Semaphore::new(BODY_KIB)),
-            busy: AtomicBool::new(false),
+            busy: AtomicBool::new(busy),
             wake: Notify::new(),
         }
     }
@@ -69,6 +77,22 @@ impl Shared {
         self.company.write().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Changes the company otherwise than by a call.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Company) -> T) -> T {
+        let mut company = self.write();
+        let outcome = change(&mut company);
+        self.after(&mut company, self.clock.now());
+        outcome
+    }
+
+    /// Waits until all that was changed so far is on disk, where there is a data file; false when it cannot be.
+    pub(crate) async fn saved(&self) -> bool {
+        match &self.journal {
+            Some(journal) => journal.saved().await,
+            None => true,
+        }
+    }
+
     /// Whether calls from this address pass; without a list, all do.
     pub(crate) fn trusts(&self, ip: IpAddr) -> bool {
         self.trusted.is_empty() || self.trusted.iter().any(|cidr| cidr.contains(ip))
@@ -77,6 +101,11 @@ impl Shared {
     /// Moves the clock and does what has become due.
     pub(crate) fn advance(&self, ms: i64) {
         self.clock.advance(ms);
+        let moved = self.clock.moved_ms();
+        self.change(|company| {
+            company.moved_ms = moved;
+            company.meta_changed = true;
+        });
         self.settle();
         self.wake.notify_one();
     }
@@ -103,6 +132,12 @@ impl Shared {
 
     /// Sends on what a write left behind: changes for the receivers, exports to be written.
     pub(crate) fn after(&self, company: &mut Company, now: i64) {
+        if let Some(journal) = &self.journal {
+            let changes = company.take_changes();
+            if !changes.is_empty() {
+                journal.send(changes);
+            }
+        }
         for change in std::mem::take(&mut company.changes) {
             for receiver in &company.receivers.0 {
                 if let Some(xml) = change.frame(&company.corp_id, receiver, now) {

@@ -64,6 +64,8 @@ pub(crate) struct Members {
     hasher: RandomState,
     in_department: HashMap<u32, BTreeSet<u32>>,
     leaders: HashMap<u32, BTreeSet<u32>>,
+    /// Slots that changed, where somebody wants to know.
+    pub(crate) dirty: Option<BTreeSet<u32>>,
 }
 
 impl Members {
@@ -162,7 +164,23 @@ impl Members {
             .map(|member| &*member.userid)
     }
 
+    /// Puts a member into its slot as a file has it.
+    pub(crate) fn restore(&mut self, slot: u32, member: Member) {
+        let at = slot as usize;
+        if at >= self.slots.len() {
+            self.slots.resize_with(at + 1, || None);
+        }
+        if self.get(slot).is_none() {
+            self.slots[at] = Some(Box::new(member));
+            self.live += 1;
+            self.index(slot);
+        }
+    }
+
     fn index(&mut self, slot: u32) {
+        if let Some(dirty) = &mut self.dirty {
+            dirty.insert(slot);
+        }
         let Self {
             slots,
             tables,
@@ -196,6 +214,9 @@ impl Members {
     }
 
     fn unindex(&mut self, slot: u32) {
+        if let Some(dirty) = &mut self.dirty {
+            dirty.insert(slot);
+        }
         let Self {
             slots,
             tables,

@@ -8,6 +8,7 @@
 mod admin;
 mod batch;
 mod callback;
+mod data;
 mod department;
 mod export;
 mod hostile;

@@ -21,7 +21,10 @@ impl Company {
     }
 
     pub(crate) async fn with(builder: SandboxBuilder) -> Company {
-        let sandbox = builder.start().await.unwrap();
+        Company::of(builder.start().await.unwrap()).await
+    }
+
+    pub(crate) async fn of(sandbox: Sandbox) -> Company {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let mut company = Company {
             sandbox,

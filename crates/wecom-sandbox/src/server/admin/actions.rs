@@ -40,7 +40,7 @@ pub(crate) fn state(shared: &Shared) -> Value {
 }
 
 pub(crate) fn set_state(shared: &Shared, state: &Value) -> Result<(), String> {
-    states::load(&mut shared.write(), state)
+    shared.change(|company| states::load(company, state))
 }
 
 pub(crate) fn set_limits(shared: &Shared, limits: &Value) -> Result<(), String> {
@@ -83,7 +83,10 @@ pub(crate) fn add_callback(shared: &Shared, value: &Value) -> Result<(), String>
         shrunk: flag("shrunk").unwrap_or(identity.is_sync()),
         own_writes: flag("own_writes").unwrap_or(false),
     };
-    shared.write().receivers.0.push(receiver);
+    shared.change(|company| {
+        company.receivers.0.push(receiver);
+        company.meta_changed = true;
+    });
     Ok(())
 }
 
@@ -112,7 +115,10 @@ fn slot(shared: &Shared, userid: &str) -> Result<u32, String> {
 pub(crate) fn tfa_code(shared: &Shared, userid: &str) -> Result<String, String> {
     let slot = slot(shared, userid)?;
     let now = shared.clock.now();
-    Ok(shared.write().second_factor.new_code(slot, now))
+    Ok(shared.change(|company| {
+        company.meta_changed = true;
+        company.second_factor.new_code(slot, now)
+    }))
 }
 
 pub(crate) fn selected_ticket(
@@ -125,16 +131,20 @@ pub(crate) fn selected_ticket(
         .iter()
         .map(|id| slot(shared, id))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(shared.write().second_factor.new_ticket(operator, chosen))
+    Ok(shared.change(|company| {
+        company.meta_changed = true;
+        company.second_factor.new_ticket(operator, chosen)
+    }))
 }
 
 pub(crate) fn authorize(shared: &Shared, userid: &str, authorized: bool) -> Result<(), String> {
     let slot = slot(shared, userid)?;
-    let mut company = shared.write();
-    if let Some(mut member) = company.members.get(slot).cloned() {
-        member.authorized = authorized;
-        company.members.replace(slot, member);
-    }
+    shared.change(|company| {
+        if let Some(mut member) = company.members.get(slot).cloned() {
+            member.authorized = authorized;
+            company.members.replace(slot, member);
+        }
+    });
     Ok(())
 }
 
@@ -149,6 +159,22 @@ pub(crate) fn set_scope(shared: &Shared, value: &Value) -> Result<Value, String>
     } else {
         crate::identity::Scope::Everything
     };
-    shared.write().scopes.insert(identity, scope);
+    insert_scope(shared, identity, scope);
     Ok(json!({ "secret": identity.name() }))
+}
+
+/// Sets what an app may see.
+pub(crate) fn insert_scope(shared: &Shared, identity: Identity, scope: crate::identity::Scope) {
+    shared.change(|company| {
+        company.scopes.insert(identity, scope);
+        company.meta_changed = true;
+    });
+}
+
+/// Tells nobody any more.
+pub(crate) fn clear_callbacks(shared: &Shared) {
+    shared.change(|company| {
+        company.receivers.0.clear();
+        company.meta_changed = true;
+    });
 }
