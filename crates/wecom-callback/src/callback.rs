@@ -1,5 +1,7 @@
 //! One configured callback: its token, its key, and the ids it receives for.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use zeroize::Zeroizing;
@@ -29,7 +31,7 @@ const HEAD: usize = RANDOM + 4;
 pub struct Callback {
     token: Zeroizing<String>,
     key: AesKey,
-    receive_ids: Vec<String>,
+    receive_ids: Vec<Arc<str>>,
     replay_window: Option<u64>,
 }
 
@@ -46,7 +48,7 @@ impl Callback {
     pub fn new(
         token: &str,
         encoding_aes_key: &str,
-        receive_id: impl Into<String>,
+        receive_id: impl Into<Arc<str>>,
     ) -> Result<Self, Error> {
         if !(1..=32).contains(&token.len())
             || !token.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -63,7 +65,7 @@ impl Callback {
 
     /// Accepts messages for another receive id too, such as the data callback of a suite, which serves many companies.
     #[must_use]
-    pub fn with_receive_id(mut self, receive_id: impl Into<String>) -> Self {
+    pub fn with_receive_id(mut self, receive_id: impl Into<Arc<str>>) -> Self {
         self.receive_ids.push(receive_id.into());
         self
     }
@@ -85,7 +87,7 @@ impl Callback {
     /// # Errors
     /// [`Error::Query`], [`Error::Signature`], [`Error::Base64`], [`Error::Cipher`], [`Error::Layout`],
     /// [`Error::ReceiveId`], [`Error::Utf8`].
-    pub fn verify_url(&self, query: &Query) -> Result<String, Error> {
+    pub fn verify_url(&self, query: &Query<'_>) -> Result<String, Error> {
         let echo = query
             .echostr
             .as_deref()
@@ -97,7 +99,7 @@ impl Callback {
     ///
     /// # Errors
     /// As [`verify_url`](Self::verify_url), and [`Error::Stale`].
-    pub fn verify_url_at(&self, query: &Query, now: u64) -> Result<String, Error> {
+    pub fn verify_url_at(&self, query: &Query<'_>, now: u64) -> Result<String, Error> {
         let echo = self.verify_url(query)?;
         self.check_fresh(query, now).map(|()| echo)
     }
@@ -109,14 +111,17 @@ impl Callback {
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Body`], [`Error::Signature`], [`Error::Base64`], [`Error::Cipher`],
     /// [`Error::Layout`], [`Error::ReceiveId`], [`Error::Utf8`].
-    pub fn decrypt(&self, query: &Query, body: &[u8]) -> Result<Envelope, Error> {
-        let outer = Outer::parse(body)?;
-        let (plain, receive_id) = self.open(query, &outer.encrypt)?;
+    pub fn decrypt(&self, query: &Query<'_>, body: &[u8]) -> Result<Envelope, Error> {
+        let tree = Outer::tree(body)?;
+        let outer = Outer::of(&tree)?;
+        let (plain, receive_id) = self.open(query, outer.encrypt)?;
+        let [to_user_name, agent_id] =
+            [outer.to_user_name, outer.agent_id].map(|text| text.map(str::to_owned));
         Ok(Envelope {
             plain,
             receive_id,
-            to_user_name: outer.to_user_name,
-            agent_id: outer.agent_id,
+            to_user_name,
+            agent_id,
         })
     }
 
@@ -124,7 +129,7 @@ impl Callback {
     ///
     /// # Errors
     /// As [`decrypt`](Self::decrypt), and [`Error::Stale`].
-    pub fn decrypt_at(&self, query: &Query, body: &[u8], now: u64) -> Result<Envelope, Error> {
+    pub fn decrypt_at(&self, query: &Query<'_>, body: &[u8], now: u64) -> Result<Envelope, Error> {
         let envelope = self.decrypt(query, body)?;
         self.check_fresh(query, now).map(|()| envelope)
     }
@@ -134,7 +139,7 @@ impl Callback {
     /// The message is made out to the first receive id.
     #[must_use]
     pub fn encrypt(&self, plain: &str, stamp: &Stamp) -> Sealed {
-        let receive_id = self.receive_ids.first().map_or("", String::as_str);
+        let receive_id = self.receive_ids.first().map_or("", |id| id);
         let mut buffer = Vec::with_capacity(HEAD + plain.len() + receive_id.len() + 32);
         buffer.extend_from_slice(&stamp.random);
         // A text of 4 GiB would not fit the length field; no such text can be sent, since receivers stop at 1 MiB.
@@ -162,7 +167,7 @@ impl Callback {
     }
 
     /// The signature is checked before anything is decrypted, so that whoever lacks the token learns nothing of the key.
-    fn open(&self, query: &Query, encrypt: &str) -> Result<(String, String), Error> {
+    fn open(&self, query: &Query<'_>, encrypt: &str) -> Result<(String, Arc<str>), Error> {
         if encrypt.len() > MAX_BYTES {
             return Err(Error::TooLarge);
         }
@@ -192,7 +197,7 @@ impl Callback {
         ))
     }
 
-    fn check_fresh(&self, query: &Query, now: u64) -> Result<(), Error> {
+    fn check_fresh(&self, query: &Query<'_>, now: u64) -> Result<(), Error> {
         let Some(window) = self.replay_window else {
             return Ok(());
         };

@@ -1,10 +1,10 @@
 //! AES-256-CBC with 32-byte padding: the cipher of callbacks and of export files.
 
-use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::NoPadding};
+use aes::cipher::block_padding::NoPadding;
+use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit, KeyIvInit};
 use base64::Engine;
 use base64::alphabet::STANDARD as ALPHABET;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::Error;
@@ -38,6 +38,8 @@ const KEY_BASE64: GeneralPurpose = GeneralPurpose::new(
 pub struct AesKey {
     text: Zeroizing<String>,
     bytes: Zeroizing<[u8; 32]>,
+    /// Made once, since a callback decrypts one message after the other.
+    decryptor: aes::Aes256Dec,
 }
 
 impl AesKey {
@@ -53,6 +55,7 @@ impl AesKey {
         match KEY_BASE64.decode_slice(text, bytes.as_mut_slice()) {
             Ok(32) => Ok(Self {
                 text: Zeroizing::new(text.to_owned()),
+                decryptor: aes::Aes256Dec::new((&*bytes).into()),
                 bytes,
             }),
             _ => Err(Error::Key),
@@ -131,7 +134,7 @@ impl AesKey {
         if buffer.is_empty() || !buffer.len().is_multiple_of(PAD) {
             return Err(Error::Cipher);
         }
-        let cipher = cbc::Decryptor::<aes::Aes256>::new((&*self.bytes).into(), self.iv().into());
+        let cipher = cbc::Decryptor::inner_iv_init(self.decryptor.clone(), self.iv().into());
         let plain = cipher
             .decrypt_padded::<NoPadding>(buffer)
             .map_err(|_| Error::Cipher)?;
@@ -144,18 +147,13 @@ impl AesKey {
     }
 }
 
-/// The length without the padding. Every padding byte is looked at, whatever the first ones say.
+/// The length without the padding, all of whose bytes say how long it is.
 fn unpadded_len(plain: &[u8]) -> Option<usize> {
     let pad = *plain.last()?;
     let kept = plain.len().checked_sub(usize::from(pad))?;
-    let (_, padding) = plain.split_at_checked(kept)?;
-    let same = padding.iter().fold(subtle::Choice::from(1), |same, byte| {
-        same & byte.ct_eq(&pad)
-    });
-    (1..=PAD)
-        .contains(&usize::from(pad))
-        .then_some(kept)
-        .filter(|_| bool::from(same))
+    let padding = plain.get(kept..)?;
+    let valid = (1..=PAD).contains(&padding.len()) && padding.iter().all(|byte| *byte == pad);
+    valid.then_some(kept)
 }
 
 impl std::fmt::Debug for AesKey {

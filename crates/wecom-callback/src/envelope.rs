@@ -1,6 +1,8 @@
 //! What is around an event: the body with its encrypted text, and the decrypted message.
 
-use crate::tree::{Element, Tree};
+use std::sync::Arc;
+
+use crate::tree::Tree;
 use crate::{Error, Event, MAX_BYTES};
 
 /// A decrypted, verified message.
@@ -10,7 +12,7 @@ pub struct Envelope {
     /// The decrypted text: one XML document, or JSON in the JSON variant.
     pub plain: String,
     /// Which of the accepted receive ids the message is for; empty where the platform uses none.
-    pub receive_id: String,
+    pub receive_id: Arc<str>,
     /// `ToUserName` of the outer body: the company or suite. **Not signed**: a hint, not a fact.
     pub to_user_name: Option<String>,
     /// `AgentID` of the outer body, only in callbacks of apps. **Not signed**: a hint, not a fact.
@@ -68,41 +70,43 @@ impl std::fmt::Display for Fingerprint {
 }
 
 /// The outer body, not yet verified.
-pub(crate) struct Outer {
-    pub(crate) encrypt: String,
-    pub(crate) to_user_name: Option<String>,
-    pub(crate) agent_id: Option<String>,
+pub(crate) struct Outer<'t> {
+    pub(crate) encrypt: &'t str,
+    pub(crate) to_user_name: Option<&'t str>,
+    pub(crate) agent_id: Option<&'t str>,
 }
 
-impl Outer {
-    pub(crate) fn parse(body: &[u8]) -> Result<Self, Error> {
+impl<'t> Outer<'t> {
+    /// The body as a tree, from which [`of`](Self::of) borrows.
+    pub(crate) fn tree(body: &[u8]) -> Result<Tree<'_>, Error> {
         if body.len() > MAX_BYTES {
             return Err(Error::TooLarge);
         }
         let text = std::str::from_utf8(body).map_err(|_| Error::Body("not UTF-8"))?;
-        let tree = Tree::parse(text).map_err(Error::Body)?;
-        // The names of the JSON variant come in several spellings.
-        let find = |name: &str| {
-            let mut found = tree
-                .root()
-                .children()
-                .filter(|child| child.name().eq_ignore_ascii_case(name));
-            (found.next().map(Element::text), found.next().is_some())
-        };
-        let owned = |name: &str| {
-            find(name)
-                .0
-                .filter(|text| !text.is_empty())
-                .map(str::to_owned)
-        };
-        match find("Encrypt") {
-            (None | Some(""), _) => Err(Error::Body("no encrypted text")),
-            (_, true) => Err(Error::Body("two encrypted texts")),
-            (Some(encrypt), false) => Ok(Self {
-                encrypt: encrypt.to_owned(),
-                to_user_name: owned("ToUserName"),
-                agent_id: owned("AgentID"),
-            }),
+        Tree::parse(text).map_err(Error::Body)
+    }
+
+    pub(crate) fn of(tree: &'t Tree<'_>) -> Result<Self, Error> {
+        let (mut encrypt, mut to_user_name, mut agent_id) = (None, None, None);
+        for child in tree.root().children() {
+            let text = Some(child.text()).filter(|text| !text.is_empty());
+            // The names of the JSON variant come in several spellings.
+            let named = |name| child.name().eq_ignore_ascii_case(name);
+            if named("Encrypt") {
+                if encrypt.replace(text).is_some() {
+                    return Err(Error::Body("two encrypted texts"));
+                }
+            } else if named("ToUserName") {
+                to_user_name = text;
+            } else if named("AgentID") {
+                agent_id = text;
+            }
         }
+        let encrypt = encrypt.flatten().ok_or(Error::Body("no encrypted text"))?;
+        Ok(Self {
+            encrypt,
+            to_user_name,
+            agent_id,
+        })
     }
 }

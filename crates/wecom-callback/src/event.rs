@@ -189,16 +189,15 @@ impl Event {
     pub fn parse(plain: &str) -> Result<Self, Error> {
         let tree = Tree::parse(plain).map_err(Error::Event)?;
         let root = tree.root();
-        let event = root
-            .child_text("Event")
-            .or_else(|| root.child_text("InfoType"));
-        let change = root.child_text("ChangeType");
-        let kind = known(event, change, root);
-        let kind = kind.unwrap_or_else(|| EventKind::Unknown(Unknown::new(event, change, plain)));
-        Ok(Self {
-            kind,
-            frame: Frame::read(root),
-        })
+        let Head {
+            frame,
+            event_type,
+            change_type,
+        } = Head::read(root);
+        let kind = known(event_type, change_type, root);
+        let kind = kind
+            .unwrap_or_else(|| EventKind::Unknown(Unknown::new(event_type, change_type, plain)));
+        Ok(Self { kind, frame })
     }
 
     /// The event as the platform writes it: the XML that is encrypted.
@@ -224,25 +223,38 @@ fn known(event: Option<&str>, change: Option<&str>, root: Element<'_>) -> Option
     })
 }
 
-impl Frame {
-    fn read(root: Element<'_>) -> Self {
-        let text = |name| {
-            root.child_text(name)
-                .filter(|text| !text.is_empty())
-                .map(str::to_owned)
-        };
-        let time = root
-            .child_text("CreateTime")
-            .or_else(|| root.child_text("TimeStamp"));
-        Self {
-            to_user_name: text("ToUserName"),
-            from_user_name: text("FromUserName"),
-            create_time: time.and_then(|time| time.parse().ok()),
-            suite_id: text("SuiteId"),
-            service_corp_id: text("ServiceCorpId"),
-            auth_corp_id: text("AuthCorpId"),
-            origin: Origin::Pushed,
+/// The frame, and the words that name the kind.
+#[derive(Default)]
+struct Head<'t> {
+    frame: Frame,
+    event_type: Option<&'t str>,
+    change_type: Option<&'t str>,
+}
+
+impl<'t> Head<'t> {
+    fn read(root: Element<'t>) -> Self {
+        let (mut head, mut info_type, mut time_stamp) = (Self::default(), None, None);
+        for element in root.children() {
+            let text = Some(element.text());
+            let owned = || text.filter(|text| !text.is_empty()).map(str::to_owned);
+            let time = || element.text().trim().parse().ok();
+            match element.name() {
+                "ToUserName" => head.frame.to_user_name = owned(),
+                "FromUserName" => head.frame.from_user_name = owned(),
+                "CreateTime" => head.frame.create_time = time(),
+                "TimeStamp" => time_stamp = time(),
+                "SuiteId" => head.frame.suite_id = owned(),
+                "ServiceCorpId" => head.frame.service_corp_id = owned(),
+                "AuthCorpId" => head.frame.auth_corp_id = owned(),
+                "Event" => head.event_type = text,
+                "InfoType" => info_type = text,
+                "ChangeType" => head.change_type = text,
+                _ => {}
+            }
         }
+        head.event_type = head.event_type.or(info_type);
+        head.frame.create_time = head.frame.create_time.or(time_stamp);
+        head
     }
 }
 

@@ -1,5 +1,7 @@
 //! The query of a callback, decoded once and with every `+` kept.
 
+use std::borrow::Cow;
+
 use crate::Error;
 
 const MAX_QUERY: usize = 16 * 1024;
@@ -7,24 +9,24 @@ const MAX_QUERY: usize = 16 * 1024;
 /// The signed query of a callback: `msg_signature`, `timestamp`, `nonce` and, when a URL is verified, `echostr`.
 #[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
-pub struct Query {
+pub struct Query<'a> {
     /// The signature: 40 lower-case hex digits.
-    pub msg_signature: String,
+    pub msg_signature: Cow<'a, str>,
     /// When the platform sent the request: seconds since 1970, as text since the text is what is signed.
-    pub timestamp: String,
+    pub timestamp: Cow<'a, str>,
     /// A random text of the platform.
-    pub nonce: String,
+    pub nonce: Cow<'a, str>,
     /// The encrypted echo, only in the GET that verifies a URL.
-    pub echostr: Option<String>,
+    pub echostr: Option<Cow<'a, str>>,
 }
 
-impl Query {
+impl<'a> Query<'a> {
     /// Makes a query from values that are decoded already.
     #[must_use]
     pub fn new(
-        msg_signature: impl Into<String>,
-        timestamp: impl Into<String>,
-        nonce: impl Into<String>,
+        msg_signature: impl Into<Cow<'a, str>>,
+        timestamp: impl Into<Cow<'a, str>>,
+        nonce: impl Into<Cow<'a, str>>,
     ) -> Self {
         Self {
             msg_signature: msg_signature.into(),
@@ -36,8 +38,14 @@ impl Query {
 
     /// Adds the encrypted echo. A blank in it can only be a `+` that a form decoder has eaten, and is put back.
     #[must_use]
-    pub fn with_echostr(mut self, echostr: impl Into<String>) -> Self {
-        self.echostr = Some(echostr.into().replace(' ', "+"));
+    pub fn with_echostr(mut self, echostr: impl Into<Cow<'a, str>>) -> Self {
+        let echostr = echostr.into();
+        let eaten = echostr.contains(' ');
+        self.echostr = Some(if eaten {
+            Cow::Owned(echostr.replace(' ', "+"))
+        } else {
+            echostr
+        });
         self
     }
 
@@ -49,11 +57,11 @@ impl Query {
     /// # Errors
     /// [`Error::Query`] when one of the three signed parameters is missing, any of the four is given twice, the percent
     /// encoding is broken, or the query is longer than 16 KiB.
-    pub fn parse(raw: &str) -> Result<Self, Error> {
+    pub fn parse(raw: &'a str) -> Result<Self, Error> {
         if raw.len() > MAX_QUERY {
             return Err(Error::Query("longer than 16 KiB"));
         }
-        let mut found: [Option<String>; 4] = [const { None }; 4];
+        let mut found: [Option<Cow<'a, str>>; 4] = [const { None }; 4];
         for pair in raw.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let slot = match name {
@@ -99,7 +107,7 @@ impl Query {
     }
 }
 
-impl std::fmt::Debug for Query {
+impl std::fmt::Debug for Query<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The signature and the echo are left out: together they would be a request that can be played again.
         f.debug_struct("Query")
@@ -108,10 +116,10 @@ impl std::fmt::Debug for Query {
     }
 }
 
-fn percent_decode(value: &str) -> Result<String, Error> {
+fn percent_decode(value: &str) -> Result<Cow<'_, str>, Error> {
     const BROKEN: Error = Error::Query("broken percent encoding");
-    if !value.contains('%') {
-        return Ok(value.to_owned());
+    if memchr::memchr(b'%', value.as_bytes()).is_none() {
+        return Ok(Cow::Borrowed(value));
     }
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.bytes();
@@ -123,7 +131,7 @@ fn percent_decode(value: &str) -> Result<String, Error> {
             other => other,
         });
     }
-    String::from_utf8(bytes).map_err(|_| BROKEN)
+    String::from_utf8(bytes).map(Cow::Owned).map_err(|_| BROKEN)
 }
 
 fn hex_digit(byte: Option<u8>) -> Option<u8> {

@@ -110,26 +110,18 @@ impl Receiver {
         B: Body,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let path = request.uri().path();
-        let Some(callback) = self.callback(path) else {
+        let (head, body) = request.into_parts();
+        let Some(callback) = self.callback(head.uri.path()) else {
             return empty(StatusCode::NOT_FOUND);
         };
-        let query = Query::parse(request.uri().query().unwrap_or_default());
-        let answer = match *request.method() {
-            Method::GET => query
-                .and_then(|query| self.verify(&callback, &query))
-                .map_err(status),
-            Method::POST => match query {
-                Ok(query) => {
-                    let path = Arc::from(path);
-                    let body = read(request.into_body()).await;
-                    match body {
-                        Ok(body) => self.push(&callback, path, &query, &body).await,
-                        Err(status) => Err(status),
-                    }
-                }
-                Err(error) => Err(status(error)),
+        let query = Query::parse(head.uri.query().unwrap_or_default()).map_err(status);
+        let answer = match (head.method, query) {
+            (Method::GET, Ok(query)) => self.verify(&callback, &query).map_err(status),
+            (Method::POST, Ok(query)) => match read(body).await {
+                Ok(body) => self.push(&callback, head.uri.path(), &query, &body).await,
+                Err(status) => Err(status),
             },
+            (Method::GET | Method::POST, Err(status)) => Err(status),
             _ => return method_not_allowed(),
         };
         answer.unwrap_or_else(|status| {
@@ -170,7 +162,7 @@ impl Receiver {
             .as_secs()
     }
 
-    fn verify(&self, callback: &Callback, query: &Query) -> Result<Response<ReplyBody>, Error> {
+    fn verify(&self, callback: &Callback, query: &Query<'_>) -> Result<Response<ReplyBody>, Error> {
         let echo = callback.verify_url_at(query, self.now())?;
         let mut answer = Response::new(Full::from(echo));
         let plain = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -181,15 +173,15 @@ impl Receiver {
     async fn push(
         &self,
         callback: &Callback,
-        path: Arc<str>,
-        query: &Query,
+        path: &str,
+        query: &Query<'_>,
         body: &[u8],
     ) -> Result<Response<ReplyBody>, StatusCode> {
         let envelope = callback
             .decrypt_at(query, body, self.now())
             .map_err(status)?;
         let event = envelope.event().map_err(status)?;
-        let delivery = Delivery::received(path, envelope, event);
+        let delivery = Delivery::received(Arc::from(path), envelope, event);
         let inner = Arc::clone(&self.inner);
         // A server drops this future when the sender hangs up. An event that is noted as seen must be queued all the same, or
         // its repetition would be taken for handled; so both happen in a task of their own.

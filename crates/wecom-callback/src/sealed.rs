@@ -64,14 +64,14 @@ pub struct Sealed {
 impl Sealed {
     /// The query of a POST with this message as its body.
     #[must_use]
-    pub fn query(&self) -> Query {
-        Query::new(&self.signature, &self.timestamp, &self.nonce)
+    pub fn query(&self) -> Query<'_> {
+        Query::new(&*self.signature, &*self.timestamp, &*self.nonce)
     }
 
     /// The query of a GET that verifies a URL with this message as the echo.
     #[must_use]
-    pub fn echo_query(&self) -> Query {
-        self.query().with_echostr(&self.encrypt)
+    pub fn echo_query(&self) -> Query<'_> {
+        self.query().with_echostr(&*self.encrypt)
     }
 
     /// The body of a POST, made out to the receive id; `agent_id` only in callbacks of an app.

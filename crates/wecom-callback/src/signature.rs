@@ -1,7 +1,7 @@
 //! The signature over a message: SHA-1 of the token and three texts, sorted.
 
 use sha1::{Digest, Sha1};
-use subtle::ConstantTimeEq;
+use subtle::{Choice, ConstantTimeEq};
 
 /// Computes `msg_signature`: the lower-case hex SHA-1 of the four texts, sorted by bytes and put together.
 ///
@@ -14,9 +14,23 @@ pub fn sign(token: &str, timestamp: &str, nonce: &str, encrypt: &str) -> String 
 /// Whether `given` is the signature, compared in constant time and to the letter.
 #[must_use]
 pub fn verify(token: &str, timestamp: &str, nonce: &str, encrypt: &str, given: &str) -> bool {
-    hex(token, timestamp, nonce, encrypt)
-        .ct_eq(given.as_bytes())
+    // The length is no secret: a signature has 40 letters.
+    let Ok(given) = <&[u8; 40]>::try_from(given.as_bytes()) else {
+        return false;
+    };
+    let right = hex(token, timestamp, nonce, encrypt);
+    words(&right)
+        .zip(words(given))
+        .fold(Choice::from(1), |same, (a, b)| same & a.ct_eq(&b))
         .into()
+}
+
+/// Eight letters at a time.
+fn words(text: &[u8; 40]) -> impl Iterator<Item = u64> {
+    text.as_chunks()
+        .0
+        .iter()
+        .map(|letters| u64::from_ne_bytes(*letters))
 }
 
 fn hex(token: &str, timestamp: &str, nonce: &str, encrypt: &str) -> [u8; 40] {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::MAX_BYTES;
 
 mod json;
+mod plain;
 mod xml;
 
 /// Real frames are four levels deep.
@@ -18,6 +19,7 @@ pub(crate) struct Tree<'a> {
     nodes: Vec<Node<'a>>,
 }
 
+#[cfg_attr(test, derive(Eq, PartialEq))]
 struct Node<'a> {
     name: Cow<'a, str>,
     text: Cow<'a, str>,
@@ -30,11 +32,10 @@ impl<'a> Tree<'a> {
         if text.len() > MAX_BYTES {
             return Err("longer than 1 MiB");
         }
-        if is_json(text) {
-            json::parse(text)
-        } else {
-            xml::parse(text)
+        if text.trim_ascii_start().starts_with('{') {
+            return json::parse(text);
         }
+        plain::parse(text).map_or_else(|| xml::parse(text), Ok)
     }
 
     /// The document element. A tree that was parsed has one.
@@ -42,26 +43,24 @@ impl<'a> Tree<'a> {
         Element { nodes: &self.nodes }
     }
 
-    /// Opens an element and returns its place.
-    fn open(&mut self, name: Cow<'a, str>, depth: usize) -> Result<usize, &'static str> {
+    /// Adds an element with the text that is known so far, and returns its place.
+    #[inline]
+    fn add(
+        &mut self,
+        name: Cow<'a, str>,
+        text: Cow<'a, str>,
+        depth: usize,
+    ) -> Result<usize, &'static str> {
         if depth >= MAX_DEPTH {
             return Err("nested too deep");
         }
-        if self.nodes.len() >= MAX_ELEMENTS {
+        let place = self.nodes.len();
+        if place >= MAX_ELEMENTS {
             return Err("too many elements");
         }
-        self.nodes.push(Node {
-            name,
-            text: Cow::Borrowed(""),
-            depth,
-        });
-        Ok(self.nodes.len() - 1)
+        self.nodes.push(Node { name, text, depth });
+        Ok(place)
     }
-}
-
-/// Whether a document is the JSON variant.
-pub(crate) fn is_json(text: &str) -> bool {
-    text.trim_start().starts_with('{')
 }
 
 /// One element and what is inside it: a slice that begins with the element itself.
@@ -71,15 +70,18 @@ pub(crate) struct Element<'t> {
 }
 
 impl<'t> Element<'t> {
+    #[inline]
     pub(crate) fn name(self) -> &'t str {
         self.nodes.first().map_or("", |node| &node.name)
     }
 
+    #[inline]
     pub(crate) fn text(self) -> &'t str {
         self.nodes.first().map_or("", |node| &node.text)
     }
 
     /// The direct children, in order.
+    #[inline]
     pub(crate) fn children(self) -> impl Iterator<Item = Element<'t>> {
         let mut rest = self.nodes.get(1..).unwrap_or_default();
         std::iter::from_fn(move || {
@@ -95,10 +97,12 @@ impl<'t> Element<'t> {
         })
     }
 
+    #[inline]
     pub(crate) fn child(self, name: &str) -> Option<Element<'t>> {
         self.children().find(|child| child.name() == name)
     }
 
+    #[inline]
     pub(crate) fn child_text(self, name: &str) -> Option<&'t str> {
         self.child(name).map(Element::text)
     }

@@ -14,11 +14,11 @@ fn ending(last: char) -> Callback {
     Callback::new(testing::TOKEN, &key, testing::CORP_ID).unwrap()
 }
 
-fn echo_query() -> Query {
+fn echo_query() -> Query<'static> {
     Query::new(ECHO_SIGNATURE, "1700000000", "987654321").with_echostr(ECHO)
 }
 
-fn query() -> Query {
+fn query() -> Query<'static> {
     Query::new(SIGNATURE, "1700000000", "987654321")
 }
 
@@ -42,7 +42,7 @@ fn vectors_of_the_reference_are_decrypted_with_every_spare_bit() {
         );
         let envelope = callback.decrypt(&query(), body().as_bytes()).unwrap();
         assert_eq!(envelope.plain, INNER);
-        assert_eq!(envelope.receive_id, "ww0123456789abcdef");
+        assert_eq!(&*envelope.receive_id, "ww0123456789abcdef");
         assert_eq!(envelope.agent_id.as_deref(), Some("1000007"));
     }
 }
@@ -86,7 +86,8 @@ fn wrong_receive_id_is_refused() {
     assert_eq!(
         both.decrypt(&query(), body().as_bytes())
             .unwrap()
-            .receive_id,
+            .receive_id
+            .as_ref(),
         testing::CORP_ID
     );
 }

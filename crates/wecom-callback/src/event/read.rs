@@ -5,34 +5,36 @@ use std::str::FromStr;
 
 use crate::tree::Element;
 
-/// Elements that belong to the frame or name the kind.
-const FRAME: [&str; 11] = [
-    "ToUserName",
-    "FromUserName",
-    "CreateTime",
-    "MsgType",
-    "Event",
-    "ChangeType",
-    "SuiteId",
-    "InfoType",
-    "TimeStamp",
-    "AuthCorpId",
-    "ServiceCorpId",
-];
+/// Whether an element belongs to the frame or names the kind.
+#[inline]
+fn in_frame(name: &str) -> bool {
+    matches!(
+        name,
+        "ToUserName"
+            | "FromUserName"
+            | "CreateTime"
+            | "MsgType"
+            | "Event"
+            | "ChangeType"
+            | "SuiteId"
+            | "InfoType"
+            | "TimeStamp"
+            | "AuthCorpId"
+            | "ServiceCorpId"
+    )
+}
 
 /// Elements of a frame that found no typed field, by name.
 pub(super) type Other = BTreeMap<String, String>;
 
 /// Offers every element of the event to `set`; what it does not take goes to `other`.
+#[inline]
 pub(super) fn each<'t>(
     root: Element<'t>,
     other: &mut Other,
     mut set: impl FnMut(&str, Element<'t>) -> Option<()>,
 ) {
-    for element in root
-        .children()
-        .filter(|element| !FRAME.contains(&element.name()))
-    {
+    for element in root.children().filter(|element| !in_frame(element.name())) {
         if set(element.name(), element).is_none() {
             other.insert(element.name().to_owned(), element.text().to_owned());
         }
@@ -40,38 +42,45 @@ pub(super) fn each<'t>(
 }
 
 /// Text, also when it is empty: an empty text clears a field, an absent one leaves it.
+#[inline]
 pub(super) fn text(field: &mut Option<String>, element: Element<'_>) -> Option<()> {
     *field = Some(element.text().to_owned());
     Some(())
 }
 
 /// A number.
+#[inline]
 pub(super) fn number<T: FromStr>(field: &mut Option<T>, element: Element<'_>) -> Option<()> {
     *field = Some(element.text().trim().parse().ok()?);
     Some(())
 }
 
 /// `0` or `1`.
+#[inline]
 pub(super) fn flag(field: &mut Option<bool>, element: Element<'_>) -> Option<()> {
     *field = Some(bit(element.text())?);
     Some(())
 }
 
 /// A comma list of ids of members; an empty text is an empty list.
+#[inline]
 pub(super) fn names(field: &mut Option<Vec<String>>, element: Element<'_>) -> Option<()> {
     list(field, element, |item| Some(item.to_owned()))
 }
 
 /// A comma list of numbers.
+#[inline]
 pub(super) fn numbers(field: &mut Option<Vec<i64>>, element: Element<'_>) -> Option<()> {
     list(field, element, |item| item.parse().ok())
 }
 
 /// A comma list of `0` and `1`.
+#[inline]
 pub(super) fn flags(field: &mut Option<Vec<bool>>, element: Element<'_>) -> Option<()> {
     list(field, element, bit)
 }
 
+#[inline]
 fn bit(text: &str) -> Option<bool> {
     match text.trim() {
         "0" => Some(false),
@@ -81,6 +90,7 @@ fn bit(text: &str) -> Option<bool> {
 }
 
 /// A list may come in one element, or in several of the same name (a JSON array).
+#[inline]
 fn list<T>(
     field: &mut Option<Vec<T>>,
     element: Element<'_>,
@@ -92,6 +102,9 @@ fn list<T>(
         .map(str::trim)
         .filter(|text| !text.is_empty());
     let items: Vec<T> = items.map(item).collect::<Option<_>>()?;
-    field.get_or_insert_default().extend(items);
+    match field {
+        Some(field) => field.extend(items),
+        None => *field = Some(items),
+    }
     Some(())
 }

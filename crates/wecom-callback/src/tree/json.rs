@@ -17,7 +17,7 @@ pub(super) fn parse(text: &str) -> Result<Tree<'_>, &'static str> {
 fn add(tree: &mut Tree<'_>, name: &str, value: Value, depth: usize) -> Result<(), &'static str> {
     if let Value::Array(items) = value {
         if items.is_empty() {
-            tree.open(Cow::Owned(name.to_owned()), depth)?;
+            tree.add(Cow::Owned(name.to_owned()), Cow::Borrowed(""), depth)?;
         }
         // An array inside an array is one level deeper, or the limit of depth would not see it.
         return items.into_iter().try_for_each(|item| match item {
@@ -31,7 +31,7 @@ fn add(tree: &mut Tree<'_>, name: &str, value: Value, depth: usize) -> Result<()
         Value::Number(number) => number.to_string(),
         _ => String::new(),
     };
-    let place = tree.open(Cow::Owned(name.to_owned()), depth)?;
+    let place = tree.add(Cow::Owned(name.to_owned()), Cow::Borrowed(""), depth)?;
     let text = match value {
         Value::Object(members) => {
             members

@@ -118,3 +118,56 @@ fn depth_and_count_are_bounded() {
         Err("too many elements")
     );
 }
+
+#[test]
+fn short_way_is_taken_for_the_platforms_own_shape() {
+    for xml in [
+        "<xml><A><![CDATA[x]]></A><B>1</B><C></C></xml>",
+        " <xml>\n <A> x </A>\n <B><C><![CDATA[&<>]]></C></B></xml>\n",
+        "<A>]]></A>",
+    ] {
+        assert!(plain::parse(xml).is_some(), "{xml}");
+        assert_same(xml);
+    }
+    for xml in [
+        "<xml><A b='c'/></xml>",
+        "<a/>",
+        "<a>&amp;</a>",
+        "<a>x<b></b></a>",
+        "<a> <![CDATA[x]]></a>",
+        "<a><!-- --></a>",
+        "<a></a><b></b>",
+        "<a></b>",
+        "<a>",
+        "",
+        "<?xml version='1.0'?><a></a>",
+        "<a></a>x",
+        "\u{feff}<a></a>",
+        "<1></1>",
+        "<></>",
+    ] {
+        assert!(plain::parse(xml).is_none(), "{xml}");
+    }
+}
+
+/// What the short way reads is what the XML parser reads.
+fn assert_same(text: &str) {
+    if let Some(short) = plain::parse(text) {
+        let long = xml::parse(text).map(|tree| tree.nodes);
+        assert!(long == Ok(short.nodes), "{text}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn short_way_reads_what_the_xml_parser_reads(
+        parts in proptest::collection::vec(proptest::sample::select(vec![
+            "<a>", "</a>", "<b>", "</b>", "<a>x</a>", "<b><![CDATA[y]]></b>", "<![CDATA[", "]]>", "]", ">", " ", "\n", "\u{a0}", "x", "&", ";",
+            "<", "/", "!", "林", "\u{feff}", "\0", "</a >",
+        ]), 0..12),
+        wrapped in proptest::bool::ANY,
+    ) {
+        let inside = parts.concat();
+        assert_same(&if wrapped { format!("<a>{inside}</a>") } else { inside });
+    }
+}

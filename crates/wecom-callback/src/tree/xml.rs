@@ -69,7 +69,7 @@ impl<'a> Builder<'a> {
         if self.open.is_empty() && !self.tree.nodes.is_empty() {
             return Err("a second document element");
         }
-        let place = self.tree.open(name, self.open.len())?;
+        let place = self.tree.add(name, Cow::Borrowed(""), self.open.len())?;
         self.open.push((place, false));
         Ok(())
     }

@@ -208,7 +208,7 @@ async fn several_companies_are_told_apart_by_path() {
     for (path, id) in [("/a", "wwa"), ("/b", "wwb"), ("/more/wwc", "wwc")] {
         let delivery = events.next().await.unwrap();
         assert_eq!(
-            (&*delivery.path, delivery.envelope.receive_id.as_str()),
+            (&*delivery.path, &*delivery.envelope.receive_id),
             (path, id)
         );
     }
