@@ -1,10 +1,14 @@
 """Hooks for Schemathesis: the right token for each operation, and ids of things that exist in half of the calls."""
 
 import atexit
+import json
 import os
 import zlib
 from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
 
+import jsonschema_rs
 import requests
 import schemathesis
 
@@ -20,6 +24,8 @@ SENT_AS = {
     "tagid": "tagid", "tag": "tagid", "jobid": "jobid", "media_id": "media_id", "openid": "openid",
     "open_userid": "open_userid", "open_userid_list": "open_userid", "rule_id": "rule_id", "rule_ids": "rule_id",
 }
+# The two shapes of each answer, [0] a success and [1] a refusal.
+LENS = json.loads(Path("lens.json").read_text("utf-8"))
 ANSWERED: Counter = Counter()
 TOKENS: dict[str, str] = {}
 
@@ -51,30 +57,34 @@ def look_around() -> None:
     rows = "姓名,帐号,手机号,邮箱,所在部门\n李谭,li.tan,13900000003,,12\n".encode()
     KNOWN["media_id"] = [call("/cgi-bin/media/upload?type=file", files={"media": ("rows.csv", rows)})["media_id"]]
     shared = call("/cgi-bin/linkedcorp/agent/get_perm_list", "app", {})
-    KNOWN["linked userid"], KNOWN["linked department"] = shared["userids"], shared["department_ids"]
+    KNOWN["linkedcorp userid"], KNOWN["linkedcorp department"] = shared["userids"], shared["department_ids"]
 
 
-def existing(name: str, value: object, linked: bool) -> object:
+def existing(name: str, value: object, area: str) -> object:
     """The value with, decided by the value itself, ids of things that are there."""
     if isinstance(value, dict):
-        return {key: existing(key, item, linked) for key, item in value.items()}
+        return {key: existing(key, item, area) for key, item in value.items()}
     if isinstance(value, list):
-        return [existing(name, item, linked) for item in value]
-    kind = SENT_AS.get(name, "")
-    known = KNOWN[f"linked {kind}" if linked and kind in ("userid", "department") else kind] if kind else []
+        return [existing(name, item, area) for item in value]
+    kind = SENT_AS.get(name)
+    known = KNOWN.get(f"{area} {kind}") or KNOWN.get(kind, [])
     chance = zlib.crc32(repr((name, value)).encode())
     return known[chance // 2 % len(known)] if known and isinstance(value, str | int) and chance % 2 else value
+
+
+def area_of(case) -> str:
+    """The part of the path that linked companies and jobs have ids of their own in."""
+    return case.path.split("/")[2]
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs) -> None:
     if not KNOWN:
         look_around()
-    linked = "/linkedcorp/" in case.path
     if isinstance(case.query, dict):
-        case.query.update(existing("", dict(case.query), linked))
+        case.query.update(existing("", dict(case.query), area_of(case)))
     if isinstance(case.body, dict) and not case.path.endswith("/user/create"):
-        case.body = existing("", case.body, linked)
+        case.body = existing("", case.body, area_of(case))
     elif isinstance(case.body, dict) and "userid" in case.body:
         number = zlib.crc32(repr(case.body).encode())
         if number % 2:
@@ -98,13 +108,38 @@ def after_call(context, case, response) -> None:
     ANSWERED[operation] += done
     if not done:
         return
-    for name in ("jobid", "openid", "tagid", "userid"):
+    for name in ("openid", "tagid", "userid"):
         if isinstance(body.get(name), str | int):
             KNOWN[name].append(body[name])
+    if "jobid" in body:
+        KNOWN[f"{area_of(case)} jobid"].append(body["jobid"])
     KNOWN["rule_id"] += body.get("rule_ids", [])
     KNOWN["open_userid"] += [row["open_userid"] for row in body.get("open_userid_list", [])]
     if operation == "department_create":
         KNOWN["department"].append(body["id"])
+
+
+@cache
+def shape(reply: str, refused: bool) -> jsonschema_rs.Draft4Validator:
+    return jsonschema_rs.Draft4Validator({"$ref": f"#/components/schemas/{reply}/oneOf/{int(refused)}", **LENS})
+
+
+@schemathesis.check
+def answer_fits(context, response, case) -> None:
+    """The errcode tells which shape the answer must have, so that the message names the one property that is wrong."""
+    operation = LENS["paths"][case.path].get(case.method.lower())
+    if operation is None:
+        return  # a method that the spec does not name
+    content = operation["responses"]["200"]
+    if "$ref" in content:
+        content = LENS["components"]["responses"][content["$ref"].rpartition("/")[2]]
+    reply = content["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    body = response.json()
+    wrong = [
+        f"{'.'.join(map(str, error.instance_path)) or 'the answer'}: {error.message}"
+        for error in shape(reply, body.get("errcode") != 0).iter_errors(body)
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 @atexit.register
