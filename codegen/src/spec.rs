@@ -69,6 +69,8 @@ pub(crate) struct Shape<'a> {
     pub(crate) required: Vec<&'a str>,
     /// What a success must carry.
     pub(crate) on_success: Vec<&'a str>,
+    /// The property that names what an update changes; the client takes it beside the changes.
+    pub(crate) key: Vec<&'a str>,
 }
 
 /// What a named schema becomes in Rust.
@@ -230,6 +232,8 @@ impl<'a> Spec<'a> {
             .extend(node.get("properties").into_iter().flat_map(Node::entries));
         into.required.extend(node.texts("required"));
         into.on_success.extend(node.texts("x-required-on-success"));
+        into.key
+            .extend(node.get("x-wecom-key").and_then(Node::as_str));
     }
 
     /// The names of all schemas reachable from the JSON bodies of requests.

@@ -107,6 +107,8 @@ struct Field {
     ty: Ty,
     /// Whether a request must carry it.
     required: bool,
+    /// Whether it names what an update changes: clients take it beside the changes, so a builder does not ask for it.
+    key: bool,
     doc: String,
 }
 
@@ -127,7 +129,7 @@ pub(crate) fn write(
     ]));
     let default = fields
         .iter()
-        .all(|field| !is_given(field))
+        .all(|field| field.key || !is_given(field))
         .then(|| quote!(Default,));
     let members = fields.iter().map(|field| member(field, received));
     let debug = debug(name, &fields);
@@ -158,6 +160,7 @@ fn fields(spec: &Spec<'_>, shape: &Shape<'_>, raw: &syn::ItemStruct) -> Vec<Fiel
                 ident: field.ident.clone()?,
                 ty: Ty::read(&field.ty),
                 required: shape.required.contains(wire),
+                key: shape.key.contains(wire),
                 doc: property_doc(spec, property),
             })
         })
@@ -247,6 +250,7 @@ fn member(field: &Field, received: bool) -> TokenStream {
         ident,
         ty,
         required,
+        key,
         doc,
     } = field;
     let doc = docs::attrs(doc);
@@ -256,7 +260,7 @@ fn member(field: &Field, received: bool) -> TokenStream {
     let absent_is_empty = received && *required && has_empty(ty);
     let default = (optional || absent_is_empty).then(|| quote!(default,));
     let skip = optional.then(|| quote!(skip_serializing_if = "Option::is_none",));
-    let builder = setter(ty);
+    let builder = if *key { quote!(#[builder(default, into)]) } else { setter(ty) };
     let ty = ty.tokens();
     quote! {
         #doc

@@ -170,6 +170,7 @@ fn check_value(lint: &mut Lint<'_>, file: &str, place: &str, kind: Kind, key: &s
         | "name"
         | "in"
         | "url"
+        | "x-wecom-key"
         | "x-wecom-large-reply"
         | "x-wecom-unconfirmed"
         | "title"

@@ -307,7 +307,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// Names in `required` and `x-required-on-success` exist, be it in another part of an `allOf`.
+    /// Names in `required`, `x-required-on-success` and `x-wecom-key` exist, be it in another part of an `allOf`.
     fn listed(&mut self, place: &str) {
         let spec = &self.lint.spec;
         let Some(schema) = spec.schema(place) else {
@@ -320,6 +320,7 @@ impl Check<'_, '_> {
         for (key, names) in [
             ("required", &shape.required),
             ("x-required-on-success", &shape.on_success),
+            ("x-wecom-key", &shape.key),
         ] {
             for (index, name) in names.iter().enumerate() {
                 let exists = shape

@@ -130,6 +130,7 @@ pub(super) fn keys(kind: Kind) -> Option<&'static [(&'static str, Kind)]> {
             ("x-extensible-enum", Leaf),
             ("x-enum-varnames", Leaf),
             ("x-union", Union),
+            ("x-wecom-key", Leaf),
             ("x-wecom-visibility", Visibility),
             ("x-wecom-unconfirmed", Leaf),
         ],
