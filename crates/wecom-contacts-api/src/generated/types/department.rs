@@ -67,12 +67,20 @@ impl ::std::fmt::Debug for DepartmentCreate {
 crate::wire::lenient_by_deserialize!(DepartmentCreate);
 
 /// Changes to a department. `id` names it; `parentid` moves it, never below itself. Absent properties stay as they are.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    PartialEq,
+    Eq,
+    Default,
+    ::bon::Builder,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[non_exhaustive]
 pub struct DepartmentUpdate {
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
+    #[builder(default, into)]
     pub id: DepartmentId,
     /// New name, 1 to 64 characters, unique among the departments of one parent, without any of backslash, colon, asterisk, question mark, double quote, `<`, `>`, `|` and `｜`.
     #[serde(

@@ -662,7 +662,15 @@ impl ::std::fmt::Debug for UserCreate {
 crate::wire::lenient_by_deserialize!(UserCreate);
 
 /// Changes to a member. Absent properties stay as they are, an empty list clears.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    PartialEq,
+    Eq,
+    Default,
+    ::bon::Builder,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[non_exhaustive]
 pub struct UserUpdate {
     /// Name, 1 to 64 characters.
@@ -853,7 +861,7 @@ pub struct UserUpdate {
     pub external_profile: Option<ExternalProfile>,
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
+    #[builder(default, into)]
     pub userid: UserId,
     /// A new id, 1 to 64 bytes: a letter or digit, then letters, digits, `_`, `-`, `@` and `.`. Only once, and only for ids that the system made (301036).
     #[serde(
