@@ -1,10 +1,11 @@
 //! Departments (部门).
 
+use wecom_contacts_api::Operation;
 use wecom_contacts_api::types::{
     Department, DepartmentBrief, DepartmentCreate, DepartmentId, DepartmentUpdate,
 };
 
-use crate::error::Error;
+use crate::error::{Error, InputError};
 use crate::handle::{get, handle, post};
 use crate::recursive;
 use crate::stream::ListRequest;
@@ -34,8 +35,19 @@ impl Departments {
     /// 60003 not there; 60010 it would stand below itself; those of `create`.
     ///
     /// Vendor's document 90206.
-    pub async fn update(&self, id: impl Into<DepartmentId>, mut changes: DepartmentUpdate) -> Result<(), Error> {
-        changes.id = id.into();
+    pub async fn update(
+        &self,
+        id: impl Into<DepartmentId>,
+        mut changes: DepartmentUpdate,
+    ) -> Result<(), Error> {
+        let id = id.into();
+        if changes.id.get() != 0 && changes.id != id {
+            let rule = "must be the id that is given beside the changes, or be left out";
+            return Err(
+                InputError::custom(Operation::DepartmentUpdate, "id", rule, "another one").into(),
+            );
+        }
+        changes.id = id;
         post!(self, DepartmentUpdate, department_update, changes)
     }
 
@@ -99,7 +111,10 @@ impl Departments {
     ///
     /// Vendor's document 95350.
     pub fn ids_under(&self, id: impl Into<DepartmentId>) -> ListRequest<DepartmentBrief> {
-        ListRequest::new(recursive::department_ids(self.client.clone(), Some(id.into())))
+        ListRequest::new(recursive::department_ids(
+            self.client.clone(),
+            Some(id.into()),
+        ))
     }
 
     /// All departments that the caller may see, as a tree.

@@ -43,7 +43,10 @@ pub trait RetryPolicy: Send + Sync + 'static {
     where
         Self: Sized,
     {
-        MaxAttempts { inner: self, attempts }
+        MaxAttempts {
+            inner: self,
+            attempts,
+        }
     }
 
     /// This policy, with no attempt that would begin later than `limit` after the call began.
@@ -59,7 +62,10 @@ pub trait RetryPolicy: Send + Sync + 'static {
     where
         Self: Sized,
     {
-        Or { first: self, second: other }
+        Or {
+            first: self,
+            second: other,
+        }
     }
 }
 
@@ -72,7 +78,9 @@ impl RetryPolicy for Arc<dyn RetryPolicy> {
 /// What a client does when nothing else is set: [`BySpec`], at most 4 attempts, at most 30 s.
 #[must_use]
 pub fn default_policy() -> impl RetryPolicy {
-    BySpec::new().max_attempts(4).max_elapsed(Duration::from_secs(30))
+    BySpec::new()
+        .max_attempts(4)
+        .max_elapsed(Duration::from_secs(30))
 }
 
 /// Never sends again.
@@ -106,7 +114,10 @@ pub struct BySpec {
 
 impl Default for BySpec {
     fn default() -> Self {
-        Self { first: Duration::from_millis(200), most: Duration::from_secs(10) }
+        Self {
+            first: Duration::from_millis(200),
+            most: Duration::from_secs(10),
+        }
     }
 }
 
@@ -127,15 +138,25 @@ impl BySpec {
     }
 
     fn pause(&self, number: u32) -> Duration {
-        let doubled = self.first.saturating_mul(1 << number.saturating_sub(1).min(16));
-        doubled.min(self.most).mul_f64(0.5 + rand::random::<f64>() / 2.0)
+        let doubled = self
+            .first
+            .saturating_mul(1 << number.saturating_sub(1).min(16));
+        doubled
+            .min(self.most)
+            .mul_f64(0.5 + rand::random::<f64>() / 2.0)
     }
 }
 
 impl RetryPolicy for BySpec {
     fn after(&self, attempt: &Attempt<'_>) -> Option<Duration> {
         if let Error::Transport(failure) = attempt.error {
-            return failure.kind().may_pass().then(|| self.pause(attempt.number));
+            return failure
+                .kind()
+                .may_pass()
+                .then(|| self.pause(attempt.number));
+        }
+        if matches!(attempt.error, Error::Decode(_)) {
+            return Some(self.pause(attempt.number));
         }
         let code = attempt.error.errcode()?;
         if code == ErrCode::IMPORT_RUNNING {
@@ -143,7 +164,12 @@ impl RetryPolicy for BySpec {
         }
         match code.info()?.retry {
             RetryRule::Backoff => Some(self.pause(attempt.number)),
-            RetryRule::WaitWindow => Some(attempt.error.retry_after().unwrap_or(Duration::from_secs(60))),
+            RetryRule::WaitWindow => Some(
+                attempt
+                    .error
+                    .retry_after()
+                    .unwrap_or(Duration::from_secs(60)),
+            ),
             _ => None,
         }
     }
@@ -158,7 +184,9 @@ pub struct MaxAttempts<P> {
 
 impl<P: RetryPolicy> RetryPolicy for MaxAttempts<P> {
     fn after(&self, attempt: &Attempt<'_>) -> Option<Duration> {
-        (attempt.number < self.attempts).then(|| self.inner.after(attempt)).flatten()
+        (attempt.number < self.attempts)
+            .then(|| self.inner.after(attempt))
+            .flatten()
     }
 }
 
@@ -186,7 +214,9 @@ pub struct Or<A, B> {
 
 impl<A: RetryPolicy, B: RetryPolicy> RetryPolicy for Or<A, B> {
     fn after(&self, attempt: &Attempt<'_>) -> Option<Duration> {
-        self.first.after(attempt).or_else(|| self.second.after(attempt))
+        self.first
+            .after(attempt)
+            .or_else(|| self.second.after(attempt))
     }
 }
 

@@ -19,14 +19,23 @@ use wecom_contacts_api::{ErrCode, Operation};
 use self::exchange::{Answer, Reading, exchange};
 pub(crate) use self::fetch::Fetcher;
 use crate::call::CallState;
-use crate::error::{ApiError, Error, TransportError, TransportKind};
+use crate::error::{ApiError, DecodeKind, Error, TransportError, TransportKind};
 use crate::limit::{Feedback, Permit};
 use crate::retry::Attempt;
 use crate::token::Live;
 
 impl Transport for CallState {
-    fn execute<'a>(&'a self, http: &'a reqwest::Client, request: Request, operation: Operation) -> Exchange<'a> {
-        let run = Run { call: self, http, operation };
+    fn execute<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        request: Request,
+        operation: Operation,
+    ) -> Exchange<'a> {
+        let run = Run {
+            call: self,
+            http,
+            operation,
+        };
         if self.span.is_disabled() {
             Box::pin(run.to_response(request))
         } else {
@@ -119,21 +128,34 @@ impl Run<'_> {
     async fn refresh(self, refused: &Live, refusal: Error) -> Result<(), Error> {
         self.call.refreshed();
         let fresh = self.call.client.shared.tokens.get(Some(refused)).await?;
-        if fresh.generation > refused.generation { Ok(()) } else { Err(refusal) }
+        if fresh.generation > refused.generation {
+            Ok(())
+        } else {
+            Err(refusal)
+        }
     }
 
     /// How long to wait before the next attempt, when there may and should be one.
     fn pause(self, number: u32, error: &Error) -> Option<Duration> {
-        let carried_out_for_sure_not = match error {
-            Error::Api(refusal) => !refusal.is_from_limiter(),
+        let surely_not_carried_out = match error {
+            // Who may not wait any longer is not made to wait here instead.
+            Error::Api(refusal) if refusal.is_from_limiter() => return None,
+            Error::Api(_) => true,
             Error::Transport(failure) => !failure.was_sent(),
+            // A gateway that gives up closes a body of the length that it promised itself.
+            Error::Decode(failure) if *failure.kind() == DecodeKind::CutOff => false,
             _ => return None,
         };
-        if !carried_out_for_sure_not && !self.operation.idempotent() {
+        if !surely_not_carried_out && !self.operation.idempotent() {
             return None;
         }
         let elapsed = self.call.start.elapsed();
-        let attempt = Attempt { operation: self.operation, number, elapsed, error };
+        let attempt = Attempt {
+            operation: self.operation,
+            number,
+            elapsed,
+            error,
+        };
         self.call.client.options.retry.after(&attempt)
     }
 
@@ -146,13 +168,23 @@ impl Run<'_> {
     async fn attempt(self, mut request: Request, stale: Option<&Live>) -> Result<Response, Failed> {
         let shared = &self.call.client.shared;
         let mut token = shared.tokens.get(stale).await?;
-        let permit = shared.limiter.acquire(self.operation, self.call.client.options.max_wait).await?;
+        let permit = shared
+            .limiter
+            .acquire(self.operation, self.call.client.options.max_wait)
+            .await?;
         if !permit.waited().is_zero() {
             self.call.waited(permit.waited());
             token = shared.tokens.get(stale).await?;
         }
-        request.url_mut().query_pairs_mut().append_pair("access_token", token.token.expose());
-        let reading = Reading { operation: self.operation, cap: shared.body_cap, stream: self.call.stream };
+        request
+            .url_mut()
+            .query_pairs_mut()
+            .append_pair("access_token", token.token.expose());
+        let reading = Reading {
+            operation: self.operation,
+            cap: shared.body_cap,
+            stream: self.call.stream,
+        };
         self.call.sent();
         match exchange(self.http, request, reading).await? {
             Answer::Whole(body) => {
@@ -165,7 +197,10 @@ impl Run<'_> {
             }
             Answer::Refused(code, text) => {
                 let error = self.refusal(ErrCode(code), text, &token);
-                Err(Failed { error, token: Some(token) })
+                Err(Failed {
+                    error,
+                    token: Some(token),
+                })
             }
         }
     }
@@ -183,7 +218,10 @@ impl Run<'_> {
 
 /// Whether a newer token may help. 40001 and 41001 are not among these codes: a new token would not change them.
 fn is_stale_token(error: &Error) -> bool {
-    matches!(error.errcode(), Some(ErrCode::ACCESS_TOKEN_INVALID | ErrCode::ACCESS_TOKEN_EXPIRED))
+    matches!(
+        error.errcode(),
+        Some(ErrCode::ACCESS_TOKEN_INVALID | ErrCode::ACCESS_TOKEN_EXPIRED)
+    )
 }
 
 /// Leaves of the headers what the server needs; the client's own defaults hold the rest.
@@ -216,7 +254,13 @@ fn scrub(text: String, secrets: &[&str]) -> String {
     secrets
         .iter()
         .filter(|secret| secret.len() >= 4)
-        .fold(text, |text, secret| if text.contains(secret) { text.replace(secret, "***") } else { text })
+        .fold(text, |text, secret| {
+            if text.contains(secret) {
+                text.replace(secret, "***")
+            } else {
+                text
+            }
+        })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Members (成员).
 
+mod check;
 mod confirm;
 mod list;
 mod open_id;
@@ -57,6 +58,7 @@ impl Users {
     ///
     /// Vendor's document 90195.
     pub async fn create(&self, member: UserCreate) -> Result<Vec<types::CreatedDepartment>, Error> {
+        check::create(&member)?;
         let reply = post!(self, UserCreate, user_create, member)?;
         Ok(reply
             .created_department_list
@@ -87,7 +89,9 @@ impl Users {
         id: impl Into<UserId>,
         mut changes: UserUpdate,
     ) -> Result<(), Error> {
-        changes.userid = id.into();
+        let id = id.into();
+        check::update(&id, &changes)?;
+        changes.userid = id;
         post!(self, UserUpdate, user_update, changes)
     }
 
