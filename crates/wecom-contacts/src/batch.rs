@@ -42,7 +42,10 @@ impl Batch {
     /// 302004 the departments form no tree; 302006, 302007 an id or name is there twice; those of `sync_users`.
     ///
     /// Vendor's document 90982.
-    pub async fn replace_departments(&self, import: BatchReplaceParty) -> Result<Job<ImportJob>, Error> {
+    pub async fn replace_departments(
+        &self,
+        import: BatchReplaceParty,
+    ) -> Result<Job<ImportJob>, Error> {
         let job = post!(self, BatchReplaceParty, batch_replace_party, import)?;
         Ok(self.job(job.jobid))
     }

@@ -9,10 +9,14 @@ use tokio::time::Instant;
 use tracing::Span;
 use tracing::field::Empty;
 use wecom_contacts_api::hooks::Shared;
-use wecom_contacts_api::{Client as Api, Error as ApiCallError, ErrCode, Operation, ResponseValue, Validate, types};
+use wecom_contacts_api::{
+    Client as Api, ErrCode, Error as ApiCallError, Operation, ResponseValue, Validate, types,
+};
 
 use crate::client::Client;
-use crate::error::{ApiError, DecodeError, DecodeKind, Error, InputError, TransportError, TransportKind};
+use crate::error::{
+    ApiError, DecodeError, DecodeKind, Error, InputError, TransportError, TransportKind,
+};
 use crate::observe::{CallReport, Outcome};
 
 /// One call of an operation.
@@ -74,7 +78,8 @@ impl Call {
             error: Mutex::new(None),
         });
         let shared = &client.shared;
-        let api = Api::new_with_client(&shared.base_url, shared.http.clone(), Shared(state.clone()));
+        let api =
+            Api::new_with_client(&shared.base_url, shared.http.clone(), Shared(state.clone()));
         Self { state, api }
     }
 
@@ -85,14 +90,22 @@ impl Call {
 
     /// Refuses a body that breaks a published limit.
     pub(crate) fn check(&self, body: &impl Validate) -> Result<(), Error> {
-        body.validate().map_err(|violation| self.refuse(InputError::new(self.state.operation, violation)))
+        body.validate()
+            .map_err(|violation| self.refuse(InputError::new(self.state.operation, violation)))
     }
 
     /// Refuses an id or number that breaks a published limit, under the name of its field.
-    pub(crate) fn check_field(&self, field: &'static str, value: &impl Validate) -> Result<(), Error> {
-        value
-            .validate()
-            .map_err(|violation| self.refuse(InputError::new(self.state.operation, violation.named(field))))
+    pub(crate) fn check_field(
+        &self,
+        field: &'static str,
+        value: &impl Validate,
+    ) -> Result<(), Error> {
+        value.validate().map_err(|violation| {
+            self.refuse(InputError::new(
+                self.state.operation,
+                violation.named(field),
+            ))
+        })
     }
 
     /// Refuses the call for a reason of our own.
@@ -150,7 +163,10 @@ impl CallState {
     }
 
     fn over(&self, error: Option<&Error>) {
-        self.report(error.map_or(Outcome::Done, Outcome::of), error.and_then(Error::errcode));
+        self.report(
+            error.map_or(Outcome::Done, Outcome::of),
+            error.and_then(Error::errcode),
+        );
     }
 
     /// Tells the span and the observers, once.
@@ -168,7 +184,8 @@ impl CallState {
             waited: Duration::from_micros(self.waited_micros.load(Ordering::Relaxed)),
             duration: self.start.elapsed(),
         };
-        self.span.record("errcode", errcode.map_or(0, |code| code.0));
+        self.span
+            .record("errcode", errcode.map_or(0, |code| code.0));
         self.span.record("outcome", outcome.as_str());
         self.span.record("attempts", report.attempts);
         self.span.record("waited_ms", millis(report.waited));
@@ -199,7 +216,9 @@ fn convert(operation: Operation, error: ApiCallError<types::ApiError>) -> Error 
         }
         ApiCallError::CommunicationError(error)
         | ApiCallError::ResponseBodyError(error)
-        | ApiCallError::InvalidUpgrade(error) => TransportError::from_reqwest(operation, error).into(),
+        | ApiCallError::InvalidUpgrade(error) => {
+            TransportError::from_reqwest(operation, error).into()
+        }
         ApiCallError::UnexpectedResponse(response) => unexpected(operation, &response),
         ApiCallError::InvalidRequest(_) | ApiCallError::Custom(_) => {
             TransportError::new(operation, TransportKind::Request, false).into()
@@ -209,5 +228,10 @@ fn convert(operation: Operation, error: ApiCallError<types::ApiError>) -> Error 
 
 fn unexpected(operation: Operation, response: &Response) -> Error {
     let what = format!("expected status 200, not {}", response.status().as_u16());
-    DecodeError::new(operation, DecodeKind::Shape(what), response.content_length().unwrap_or(0)).into()
+    DecodeError::new(
+        operation,
+        DecodeKind::Shape(what),
+        response.content_length().unwrap_or(0),
+    )
+    .into()
 }

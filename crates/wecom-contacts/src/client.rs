@@ -99,13 +99,20 @@ impl Contacts {
     fn with(&self, change: impl FnOnce(&mut CallOptions)) -> Self {
         let mut options = CallOptions::clone(&self.client.options);
         change(&mut options);
-        Self { client: Client { shared: self.client.shared.clone(), options: Arc::new(options) } }
+        Self {
+            client: Client {
+                shared: self.client.shared.clone(),
+                options: Arc::new(options),
+            },
+        }
     }
 }
 
 impl fmt::Debug for Contacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Contacts").field("client", &self.client).finish()
+        f.debug_struct("Contacts")
+            .field("client", &self.client)
+            .finish()
     }
 }
 

@@ -2,8 +2,8 @@
 //! 60 a day: put many rules into one call.
 
 use wecom_contacts_api::types::{
-    ContactRule, ContactRuleChange, ContactRuleCreate, ContactRuleDelete, ContactRuleDraft, ContactRuleId,
-    ContactRuleUpdate,
+    ContactRule, ContactRuleChange, ContactRuleCreate, ContactRuleDelete, ContactRuleDraft,
+    ContactRuleId, ContactRuleUpdate,
 };
 
 use crate::error::Error;
@@ -25,7 +25,13 @@ impl ContactRules {
         &self,
         rules: impl IntoIterator<Item = ContactRuleDraft>,
     ) -> Result<Vec<ContactRuleId>, Error> {
-        Ok(post!(self, ContactRuleCreate, contact_rule_create, ContactRuleCreate::new(rules))?.rule_ids)
+        Ok(post!(
+            self,
+            ContactRuleCreate,
+            contact_rule_create,
+            ContactRuleCreate::new(rules)
+        )?
+        .rule_ids)
     }
 
     /// All rules.
@@ -44,8 +50,17 @@ impl ContactRules {
     /// 2400003 no such rule; 48002 not the contact sync assistant.
     ///
     /// Vendor's document 101539.
-    pub async fn update(&self, rules: impl IntoIterator<Item = ContactRuleChange>) -> Result<(), Error> {
-        post!(self, ContactRuleUpdate, contact_rule_update, ContactRuleUpdate::new(rules)).map(|_echo| ())
+    pub async fn update(
+        &self,
+        rules: impl IntoIterator<Item = ContactRuleChange>,
+    ) -> Result<(), Error> {
+        post!(
+            self,
+            ContactRuleUpdate,
+            contact_rule_update,
+            ContactRuleUpdate::new(rules)
+        )
+        .map(|_echo| ())
     }
 
     /// Deletes rules, at most 100.
@@ -54,7 +69,15 @@ impl ContactRules {
     /// 2400003 no such rule; 48002 not the contact sync assistant.
     ///
     /// Vendor's document 101540.
-    pub async fn delete(&self, ids: impl IntoIterator<Item = impl Into<ContactRuleId>>) -> Result<(), Error> {
-        post!(self, ContactRuleDelete, contact_rule_delete, ContactRuleDelete::new(ids))
+    pub async fn delete(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<ContactRuleId>>,
+    ) -> Result<(), Error> {
+        post!(
+            self,
+            ContactRuleDelete,
+            contact_rule_delete,
+            ContactRuleDelete::new(ids)
+        )
     }
 }

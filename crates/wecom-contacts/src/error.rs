@@ -180,7 +180,9 @@ impl Error {
             Error::Api(_) | Error::Token(_) => self
                 .errcode()
                 .and_then(|code| code.info())
-                .is_some_and(|info| matches!(info.retry, RetryRule::Backoff | RetryRule::WaitWindow)),
+                .is_some_and(|info| {
+                    matches!(info.retry, RetryRule::Backoff | RetryRule::WaitWindow)
+                }),
             Error::Transport(e) => e.kind().may_pass() && !self.is_outcome_unknown(),
             Error::Decode(_) | Error::Input(_) => false,
         }

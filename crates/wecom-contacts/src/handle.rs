@@ -23,7 +23,9 @@ macro_rules! handle {
 macro_rules! post {
     ($handle:expr, $operation:ident, $method:ident, $body:expr) => {{
         let body = $body;
-        let call = $handle.client.call(wecom_contacts_api::Operation::$operation);
+        let call = $handle
+            .client
+            .call(wecom_contacts_api::Operation::$operation);
         call.check(&body)?;
         call.finish(call.api().$method(&body).await)
     }};

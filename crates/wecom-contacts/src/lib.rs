@@ -37,16 +37,19 @@ pub use client::{Contacts, ContactsBuilder};
 pub use contact_rule::ContactRules;
 pub use department::Departments;
 pub use error::{
-    ApiError, DecodeError, DecodeKind, Error, InputError, Lang, SetupError, TokenError, TransportError, TransportKind,
+    ApiError, DecodeError, DecodeKind, Error, InputError, Lang, SetupError, TokenError,
+    TransportError, TransportKind,
 };
-pub use ids::{HydrateRequest, HydrateStream, Hydrated, IdRows, IdStream, IdsRequest, MemberDepartments};
+pub use ids::{
+    HydrateRequest, HydrateStream, Hydrated, IdRows, IdStream, IdsRequest, MemberDepartments,
+};
 pub use limit::Limits;
 pub use linked_corp::LinkedCorp;
 pub use media::Media;
 pub use operations::sdk_method;
 pub use recursive::{
-    Checkpoint, InDepartment, InDepartmentRecursive, InLinkedDepartment, InLinkedDepartmentRecursive, ListMember, Progress,
-    RecursiveRequest, RecursiveStream,
+    Checkpoint, InDepartment, InDepartmentRecursive, InLinkedDepartment,
+    InLinkedDepartmentRecursive, ListMember, Progress, RecursiveRequest, RecursiveStream,
 };
 pub use secret::{AccessToken, CorpSecret};
 pub use server::Server;

@@ -59,13 +59,20 @@ impl Limits {
     /// No limits: the server's refusals come through, and nothing waits.
     #[must_use]
     pub fn off() -> Self {
-        Self { enabled: false, ..Self::published() }
+        Self {
+            enabled: false,
+            ..Self::published()
+        }
     }
 
     /// The part of each window that this program may use, above 0 and at most 1, to leave room for others.
     #[must_use]
     pub fn with_share(mut self, share: f64) -> Self {
-        self.share = if share.is_finite() { share.clamp(0.001, 1.0) } else { 1.0 };
+        self.share = if share.is_finite() {
+            share.clamp(0.001, 1.0)
+        } else {
+            1.0
+        };
         self
     }
 
@@ -101,7 +108,11 @@ impl Limits {
     pub(crate) fn shared(&self, limit: u32) -> u32 {
         let part = (f64::from(limit) * self.share).floor();
         // The product of a u32 and a part of 1 fits a u32.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ≤ part ≤ limit")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 ≤ part ≤ limit"
+        )]
         let part = part as u32;
         part.max(1)
     }
@@ -123,7 +134,9 @@ impl Feedback {
         use wecom_contacts_api::{ErrClass, RetryRule};
         match code.info() {
             _ if code == ErrCode::CONCURRENCY_LIMITED => Self::TooMany,
-            Some(info) if info.class == ErrClass::Rate && info.retry == RetryRule::WaitWindow => Self::UsedUp,
+            Some(info) if info.class == ErrClass::Rate && info.retry == RetryRule::WaitWindow => {
+                Self::UsedUp
+            }
             _ => Self::Fine,
         }
     }
@@ -149,19 +162,31 @@ impl Permit {
 
 impl Limiter {
     pub(crate) fn new(limits: &Limits, base_url: &str, fleet: Option<Fleet>) -> Self {
-        let scheduler = limits.enabled.then(|| Arc::new(Scheduler::new(limits, base_url)));
+        let scheduler = limits
+            .enabled
+            .then(|| Arc::new(Scheduler::new(limits, base_url)));
         Self { scheduler, fleet }
     }
 
     /// Waits until the call may be sent, `max_wait` at most.
-    pub(crate) async fn acquire(&self, operation: Operation, max_wait: Duration) -> Result<Permit, ApiError> {
+    pub(crate) async fn acquire(
+        &self,
+        operation: Operation,
+        max_wait: Duration,
+    ) -> Result<Permit, ApiError> {
         let Some(scheduler) = &self.scheduler else {
-            return Ok(Permit { _grant: None, waited: Duration::ZERO });
+            return Ok(Permit {
+                _grant: None,
+                waited: Duration::ZERO,
+            });
         };
         if let Some(grant) = scheduler.try_acquire(operation)
             && self.fleet.is_none()
         {
-            return Ok(Permit { _grant: Some(grant), waited: Duration::ZERO });
+            return Ok(Permit {
+                _grant: Some(grant),
+                waited: Duration::ZERO,
+            });
         } else if self.fleet.is_none() {
             return self.wait(scheduler, operation, max_wait).await;
         }
@@ -176,7 +201,10 @@ impl Limiter {
     ) -> Result<Permit, ApiError> {
         let start = Instant::now();
         match scheduler.acquire(operation, max_wait).await {
-            Ok(grant) => Ok(Permit { _grant: Some(grant), waited: start.elapsed() }),
+            Ok(grant) => Ok(Permit {
+                _grant: Some(grant),
+                waited: start.elapsed(),
+            }),
             Err(wait) => Err(ApiError::limited(operation, wait)),
         }
     }

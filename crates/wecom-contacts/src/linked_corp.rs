@@ -1,8 +1,8 @@
 //! Linked companies (互联企业): read only, for self-built apps, in the range that is shared.
 
 use wecom_contacts_api::types::{
-    LinkedCorpGetPermListReply, LinkedCorpGetUser, LinkedCorpListDepartments, LinkedDepartment, LinkedDepartmentId,
-    LinkedUser, LinkedUserBrief, LinkedUserId,
+    LinkedCorpGetPermListReply, LinkedCorpGetUser, LinkedCorpListDepartments, LinkedDepartment,
+    LinkedDepartmentId, LinkedUser, LinkedUserBrief, LinkedUserId,
 };
 
 use crate::error::Error;
@@ -33,7 +33,13 @@ impl LinkedCorp {
     ///
     /// Vendor's document 93171.
     pub async fn user(&self, id: impl Into<LinkedUserId>) -> Result<LinkedUser, Error> {
-        Ok(post!(self, LinkedCorpGetUser, linked_corp_get_user, LinkedCorpGetUser::new(id))?.user_info)
+        Ok(post!(
+            self,
+            LinkedCorpGetUser,
+            linked_corp_get_user,
+            LinkedCorpGetUser::new(id)
+        )?
+        .user_info)
     }
 
     /// The members of a linked department, such as `wh77/3`: `.brief()` or `.detailed()`, with `.recursive()` before it
@@ -58,7 +64,10 @@ impl LinkedCorp {
     /// As [`users`](Self::users).
     ///
     /// Vendor's document 93169.
-    pub fn users_detailed(&self, department: impl Into<LinkedDepartmentId>) -> ListRequest<LinkedUser> {
+    pub fn users_detailed(
+        &self,
+        department: impl Into<LinkedDepartmentId>,
+    ) -> ListRequest<LinkedUser> {
         self.in_department(department).detailed()
     }
 
@@ -73,6 +82,12 @@ impl LinkedCorp {
         department: impl Into<LinkedDepartmentId>,
     ) -> Result<Vec<LinkedDepartment>, Error> {
         let body = LinkedCorpListDepartments::new(department);
-        Ok(post!(self, LinkedCorpListDepartments, linked_corp_list_departments, body)?.department_list)
+        Ok(post!(
+            self,
+            LinkedCorpListDepartments,
+            linked_corp_list_departments,
+            body
+        )?
+        .department_list)
     }
 }

@@ -102,7 +102,11 @@ pub struct TokenReport {
 impl TokenReport {
     pub(crate) fn new(asked_server: bool, duration: Duration, error: Option<&Error>) -> Self {
         let outcome = error.map_or(Outcome::Done, Outcome::of);
-        Self { asked_server, duration, outcome }
+        Self {
+            asked_server,
+            duration,
+            outcome,
+        }
     }
 }
 

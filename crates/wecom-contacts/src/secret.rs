@@ -61,7 +61,13 @@ mod tests {
 
     #[test]
     fn a_secret_prints_nothing_of_itself() {
-        assert_eq!(format!("{:?}", CorpSecret::from("s3cr3t")), "CorpSecret(***)");
-        assert_eq!(format!("{:#?}", AccessToken::from("tk_1")), "AccessToken(***)");
+        assert_eq!(
+            format!("{:?}", CorpSecret::from("s3cr3t")),
+            "CorpSecret(***)"
+        );
+        assert_eq!(
+            format!("{:#?}", AccessToken::from("tk_1")),
+            "AccessToken(***)"
+        );
     }
 }

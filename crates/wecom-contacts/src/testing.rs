@@ -77,7 +77,9 @@ impl Server {
     }
 
     /// A server whose `gettoken` gives `tk_1`, `tk_2`, … and whose other answers are `answer`.
-    pub(crate) async fn with_tokens(answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn with_tokens(
+        answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let count = Mutex::new(0);
         Self::start(move |seen| {
             if seen.path == "/cgi-bin/gettoken" {
@@ -119,7 +121,11 @@ pub(crate) fn token(n: u32) -> String {
 pub(crate) fn builder(url: &str) -> ContactsBuilder {
     let moment = std::time::Duration::from_millis(1);
     let retry = BySpec::new().with_pauses(moment, moment).max_attempts(3);
-    let builder = Contacts::builder().corp_id(CORP_ID).secret(SECRET).base_url(url).with_retry(retry);
+    let builder = Contacts::builder()
+        .corp_id(CORP_ID)
+        .secret(SECRET)
+        .base_url(url)
+        .with_retry(retry);
     builder.with_read_timeout(std::time::Duration::from_millis(300))
 }
 
@@ -132,8 +138,19 @@ async fn serve(
         let reply = answer(&seen);
         log.lock().expect("no panic").push(seen);
         let goes_on = match reply {
-            Reply::Json(body) => write(&mut stream, 200, "application/json; charset=UTF-8", &body, body.len()).await,
-            Reply::Status(status, kind, body) => write(&mut stream, status, kind, &body, body.len()).await,
+            Reply::Json(body) => {
+                write(
+                    &mut stream,
+                    200,
+                    "application/json; charset=UTF-8",
+                    &body,
+                    body.len(),
+                )
+                .await
+            }
+            Reply::Status(status, kind, body) => {
+                write(&mut stream, status, kind, &body, body.len()).await
+            }
             Reply::Cut(body, announced) => {
                 write(&mut stream, 200, "application/json", &body, announced).await;
                 false
@@ -164,7 +181,9 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let mut body = bytes.split_off(end + 4);
     let lower = head.to_lowercase();
-    let length = lower.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
+    let length = lower
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
     while body.len() < length.unwrap_or(0) {
         if stream.read_buf(&mut body).await.ok()? == 0 {
             return None;
@@ -173,23 +192,37 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
     let mut line = head.lines().next()?.split(' ');
     let (method, target) = (line.next()?.to_owned(), line.next()?);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    Some(Seen { method, path: path.to_owned(), query: query.to_owned(), head: head.clone(), body })
+    Some(Seen {
+        method,
+        path: path.to_owned(),
+        query: query.to_owned(),
+        head: head.clone(),
+        body,
+    })
 }
 
 async fn write(stream: &mut TcpStream, status: u16, kind: &str, body: &str, length: usize) -> bool {
     let head = format!(
         "HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\nlocation: http://127.0.0.1:1/elsewhere\r\n\r\n"
     );
-    stream.write_all(format!("{head}{body}").as_bytes()).await.is_ok()
+    stream
+        .write_all(format!("{head}{body}").as_bytes())
+        .await
+        .is_ok()
 }
 
 async fn chunked(stream: &mut TcpStream, parts: &[String]) -> bool {
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+    let head =
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
     if stream.write_all(head.as_bytes()).await.is_err() {
         return false;
     }
     for part in parts {
-        if stream.write_all(format!("{:x}\r\n{part}\r\n", part.len()).as_bytes()).await.is_err() {
+        if stream
+            .write_all(format!("{:x}\r\n{part}\r\n", part.len()).as_bytes())
+            .await
+            .is_err()
+        {
             return false;
         }
         tokio::task::yield_now().await;

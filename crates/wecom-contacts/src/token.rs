@@ -16,10 +16,10 @@ use std::time::{Duration, SystemTime};
 use sha2::{Digest, Sha256};
 
 pub use self::file::FileStore;
+pub(crate) use self::health::Health;
 pub use self::memory::MemoryStore;
 #[cfg(feature = "redis")]
 pub use self::redis::RedisStore;
-pub(crate) use self::health::Health;
 pub(crate) use self::source::{Fetch, Fetched, TokenSource};
 pub(crate) use self::state::Live;
 use crate::secret::{AccessToken, CorpSecret};
@@ -37,13 +37,20 @@ pub trait TokenStore: Send + Sync + 'static {
     ///
     /// # Errors
     /// When the store cannot be reached or read.
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>>;
+    fn load<'a>(
+        &'a self,
+        key: &'a TokenKey,
+    ) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>>;
 
     /// Keeps `token`, unless the store holds one with a higher [`serial`](StoredToken::serial).
     ///
     /// # Errors
     /// When the store cannot be reached or written.
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a StoredToken) -> BoxFuture<'a, Result<(), StoreError>>;
+    fn save<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        token: &'a StoredToken,
+    ) -> BoxFuture<'a, Result<(), StoreError>>;
 
     /// Takes the lock of the key when it is free: whoever holds it fetches the next token. The lock ends by itself
     /// after `life`, so that a holder that died blocks nobody for longer.
@@ -75,8 +82,17 @@ impl TokenKey {
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part.as_bytes());
         }
-        let company: String = corp_id.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
-        let app: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let company: String = corp_id
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .take(32)
+            .collect();
+        let app: String = hash
+            .finalize()
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Self(format!("{company}-{app}"))
     }
 
@@ -122,13 +138,21 @@ impl StoredToken {
     /// A token with its serial and its end.
     #[must_use]
     pub fn new(serial: u64, value: StoredValue, until: SystemTime) -> Self {
-        Self { serial, value, until }
+        Self {
+            serial,
+            value,
+            until,
+        }
     }
 
     /// As one line, `1 <serial> <end, ms since 1970> token|refused <text>`, for stores that keep text.
     #[must_use]
     pub fn to_line(&self) -> AccessToken {
-        let until = self.until.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
+        let until = self
+            .until
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_millis();
         let (kind, text) = match &self.value {
             StoredValue::Token(token) => ("token", token.expose().to_owned()),
             StoredValue::Refused { errcode } => ("refused", errcode.to_string()),
@@ -144,13 +168,20 @@ impl StoredToken {
             return None;
         }
         let serial = parts.next()?.parse().ok()?;
-        let until = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(parts.next()?.parse().ok()?))?;
+        let until = SystemTime::UNIX_EPOCH
+            .checked_add(Duration::from_millis(parts.next()?.parse().ok()?))?;
         let value = match (parts.next()?, parts.next()?) {
             ("token", text) if is_token(text) => StoredValue::Token(AccessToken::from(text)),
-            ("refused", code) => StoredValue::Refused { errcode: code.parse().ok()? },
+            ("refused", code) => StoredValue::Refused {
+                errcode: code.parse().ok()?,
+            },
             _ => return None,
         };
-        parts.next().is_none().then_some(Self { serial, value, until })
+        parts.next().is_none().then_some(Self {
+            serial,
+            value,
+            until,
+        })
     }
 }
 

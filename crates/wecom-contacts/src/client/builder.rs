@@ -60,12 +60,20 @@ impl ContactsBuilder {
     }
 
     /// A builder from variables, looked up by name.
-    pub(super) fn from_vars(var: impl Fn(&'static str) -> Option<String>) -> Result<Self, SetupError> {
+    pub(super) fn from_vars(
+        var: impl Fn(&'static str) -> Option<String>,
+    ) -> Result<Self, SetupError> {
         let get = |name| var(name).filter(|value| !value.trim().is_empty());
         let need = |name, advice: &str| get(name).ok_or_else(|| SetupError::new(name, advice));
         let mut builder = Self::new()
-            .corp_id(need("WECOM_CORP_ID", "set it to the company id (企业ID), which begins with ww")?)
-            .secret(need("WECOM_SECRET", "set it to the secret of the app or of the contact sync assistant")?);
+            .corp_id(need(
+                "WECOM_CORP_ID",
+                "set it to the company id (企业ID), which begins with ww",
+            )?)
+            .secret(need(
+                "WECOM_SECRET",
+                "set it to the secret of the app or of the contact sync assistant",
+            )?);
         if let Some(url) = get("WECOM_BASE_URL") {
             builder = builder.base_url(url);
         }
@@ -73,12 +81,20 @@ impl ContactsBuilder {
             builder = builder.with_proxy(proxy);
         }
         if let Some(folder) = get("WECOM_TOKEN_DIR") {
-            let store = FileStore::open(folder)
-                .map_err(|e| SetupError::new("WECOM_TOKEN_DIR", format!("set it to a folder that can be written ({e})")))?;
+            let store = FileStore::open(folder).map_err(|e| {
+                SetupError::new(
+                    "WECOM_TOKEN_DIR",
+                    format!("set it to a folder that can be written ({e})"),
+                )
+            })?;
             builder = builder.with_token_store(store);
         }
         if let Some(share) = get("WECOM_LIMIT_SHARE") {
-            let part = share.trim().parse().ok().filter(|part: &f64| *part > 0.0 && *part <= 1.0);
+            let part = share
+                .trim()
+                .parse()
+                .ok()
+                .filter(|part: &f64| *part > 0.0 && *part <= 1.0);
             let advice = "set it to a number above 0 and at most 1, such as 0.5";
             let part = part.ok_or_else(|| SetupError::new("WECOM_LIMIT_SHARE", advice))?;
             builder.limits = builder.limits.with_share(part);
@@ -186,7 +202,8 @@ impl ContactsBuilder {
     /// Keeps the token and the windows in one Redis for the whole fleet.
     #[cfg(feature = "redis")]
     pub fn with_redis(self, store: crate::token::RedisStore) -> Self {
-        self.with_token_store(store.clone()).with_shared_windows(store)
+        self.with_token_store(store.clone())
+            .with_shared_windows(store)
     }
 
     /// Tells `observer` about every call. May be given more than once.
@@ -208,7 +225,9 @@ impl ContactsBuilder {
     /// When a setting is missing or cannot work; the text says which, and what to do.
     pub fn build(self) -> Result<Contacts, SetupError> {
         let corp_id = self.checked_corp_id()?;
-        if self.secret.expose().is_empty() || !self.secret.expose().bytes().all(|b| b.is_ascii_graphic()) {
+        if self.secret.expose().is_empty()
+            || !self.secret.expose().bytes().all(|b| b.is_ascii_graphic())
+        {
             let advice = "give the secret of the app or of the contact sync assistant, without blanks or line ends";
             return Err(SetupError::new("secret", advice));
         }
@@ -224,27 +243,48 @@ impl ContactsBuilder {
             secret: self.secret.clone(),
             retry: self.retry.clone(),
         };
-        let fleet = self.windows.map(|store| Fleet::new(store, corp_id, &self.limits));
-        let options = CallOptions { retry: self.retry, max_wait: self.limits.max_wait, deadline: self.deadline };
+        let fleet = self
+            .windows
+            .map(|store| Fleet::new(store, corp_id, &self.limits));
+        let options = CallOptions {
+            retry: self.retry,
+            max_wait: self.limits.max_wait,
+            deadline: self.deadline,
+        };
         let shared = Shared {
             http,
             limiter: Limiter::new(&self.limits, &base, fleet),
             base_url: base,
             secret: self.secret,
-            tokens: TokenSource::new(Box::new(fetch), self.store, key, self.tokens, observers.clone()),
+            tokens: TokenSource::new(
+                Box::new(fetch),
+                self.store,
+                key,
+                self.tokens,
+                observers.clone(),
+            ),
             observers,
             body_cap: self.body_cap,
         };
-        Ok(Contacts { client: Client { shared: Arc::new(shared), options: Arc::new(options) } })
+        Ok(Contacts {
+            client: Client {
+                shared: Arc::new(shared),
+                options: Arc::new(options),
+            },
+        })
     }
 
     fn checked_corp_id(&self) -> Result<String, SetupError> {
         let corp_id = self.corp_id.trim();
-        let usual = (1..=64).contains(&corp_id.len()) && corp_id.bytes().all(|b| b.is_ascii_graphic());
+        let usual =
+            (1..=64).contains(&corp_id.len()) && corp_id.bytes().all(|b| b.is_ascii_graphic());
         if usual {
             Ok(corp_id.to_owned())
         } else {
-            Err(SetupError::new("corp_id", "give the company id (企业ID, at the foot of 我的企业), which begins with ww"))
+            Err(SetupError::new(
+                "corp_id",
+                "give the company id (企业ID, at the foot of 我的企业), which begins with ww",
+            ))
         }
     }
 }

@@ -41,7 +41,13 @@ impl HttpSettings {
             return Ok(own.clone());
         }
         let https = base_url.scheme() == "https";
-        if https && !cfg!(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls")) {
+        if https
+            && !cfg!(any(
+                feature = "rustls",
+                feature = "rustls-no-provider",
+                feature = "native-tls"
+            ))
+        {
             let advice = "https needs one of the features rustls, rustls-no-provider and native-tls of wecom-contacts";
             return Err(SetupError::new("base_url", advice));
         }
@@ -61,7 +67,8 @@ impl HttpSettings {
             .https_only(https);
         if let Some(proxy) = &self.proxy {
             let advice = "give an address such as http://proxy.example:3128";
-            builder = builder.proxy(Proxy::all(proxy).map_err(|_| SetupError::new("with_proxy", advice))?);
+            builder = builder
+                .proxy(Proxy::all(proxy).map_err(|_| SetupError::new("with_proxy", advice))?);
         } else if is_local(base_url) {
             builder = builder.no_proxy();
         }
@@ -70,15 +77,31 @@ impl HttpSettings {
     }
 }
 
-#[cfg(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"))]
-fn roots(mut builder: reqwest::ClientBuilder, roots: &[Vec<u8>]) -> Result<reqwest::ClientBuilder, SetupError> {
+#[cfg(any(
+    feature = "rustls",
+    feature = "rustls-no-provider",
+    feature = "native-tls"
+))]
+fn roots(
+    mut builder: reqwest::ClientBuilder,
+    roots: &[Vec<u8>],
+) -> Result<reqwest::ClientBuilder, SetupError> {
     use reqwest::Certificate;
-    let bad = || SetupError::new("with_root_certificates", "give one or more certificates as PEM text");
+    let bad = || {
+        SetupError::new(
+            "with_root_certificates",
+            "give one or more certificates as PEM text",
+        )
+    };
     #[cfg(feature = "bundled-roots")]
     {
         let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
-        let bundled: Result<Vec<_>, _> = bundled.iter().map(|der| Certificate::from_der(der)).collect();
-        let mut all = bundled.map_err(|_| SetupError::new("bundled-roots", "update the crate webpki-root-certs"))?;
+        let bundled: Result<Vec<_>, _> = bundled
+            .iter()
+            .map(|der| Certificate::from_der(der))
+            .collect();
+        let mut all = bundled
+            .map_err(|_| SetupError::new("bundled-roots", "update the crate webpki-root-certs"))?;
         for pem in roots {
             all.extend(Certificate::from_pem_bundle(pem).map_err(|_| bad())?);
         }
@@ -86,14 +109,23 @@ fn roots(mut builder: reqwest::ClientBuilder, roots: &[Vec<u8>]) -> Result<reqwe
     }
     #[cfg(not(feature = "bundled-roots"))]
     for pem in roots {
-        let certificates = Certificate::from_pem_bundle(pem).ok().filter(|found| !found.is_empty());
+        let certificates = Certificate::from_pem_bundle(pem)
+            .ok()
+            .filter(|found| !found.is_empty());
         builder = builder.tls_certs_merge(certificates.ok_or_else(bad)?);
     }
     Ok(builder)
 }
 
-#[cfg(not(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls")))]
-fn roots(builder: reqwest::ClientBuilder, roots: &[Vec<u8>]) -> Result<reqwest::ClientBuilder, SetupError> {
+#[cfg(not(any(
+    feature = "rustls",
+    feature = "rustls-no-provider",
+    feature = "native-tls"
+)))]
+fn roots(
+    builder: reqwest::ClientBuilder,
+    roots: &[Vec<u8>],
+) -> Result<reqwest::ClientBuilder, SetupError> {
     if roots.is_empty() {
         return Ok(builder);
     }
@@ -120,21 +152,37 @@ fn not_built(error: &reqwest::Error) -> SetupError {
 pub(super) fn check_base_url(text: &str, own: bool) -> Result<Url, SetupError> {
     let bad = |advice: String| SetupError::new("base_url", advice);
     let url: Url = text.trim().parse().map_err(|_| {
-        bad("give an address such as https://qyapi.weixin.qq.com or http://127.0.0.1:8080".to_owned())
+        bad(
+            "give an address such as https://qyapi.weixin.qq.com or http://127.0.0.1:8080"
+                .to_owned(),
+        )
     })?;
     if !(url.scheme() == "https" || own && url.scheme() == "http") || url.host_str().is_none() {
-        return Err(bad(format!("give an http or https address, not {}", without_userinfo(&url))));
+        return Err(bad(format!(
+            "give an http or https address, not {}",
+            without_userinfo(&url)
+        )));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(bad(format!("leave out name and password: {}", without_userinfo(&url))));
+        return Err(bad(format!(
+            "leave out name and password: {}",
+            without_userinfo(&url)
+        )));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(bad(format!("leave out what follows ? and #: {}", without_userinfo(&url))));
+        return Err(bad(format!(
+            "leave out what follows ? and #: {}",
+            without_userinfo(&url)
+        )));
     }
     Ok(url)
 }
 
 fn is_local(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    let host = url
+        .host_str()
+        .unwrap_or_default()
+        .trim_start_matches('[')
+        .trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

@@ -54,9 +54,21 @@ impl ApiError {
     }
 
     pub(crate) fn with_retry_after(self, wait: Duration) -> Self {
-        let Refusal { operation, code, ref message, from_limiter, .. } = *self.0;
+        let Refusal {
+            operation,
+            code,
+            ref message,
+            from_limiter,
+            ..
+        } = *self.0;
         let message = message.clone();
-        Self(Arc::new(Refusal { operation, code, message, retry_after: Some(wait), from_limiter }))
+        Self(Arc::new(Refusal {
+            operation,
+            code,
+            message,
+            retry_after: Some(wait),
+            from_limiter,
+        }))
     }
 
     /// The operation that was refused.
@@ -92,7 +104,7 @@ impl ApiError {
     /// The address from which the server saw the call.
     #[must_use]
     pub fn from_ip(&self) -> Option<&str> {
-        self.0.message.from_ip()
+        self.0.message.address()
     }
 
     /// The vendor's page about the refusal.
@@ -127,7 +139,9 @@ impl ApiError {
             Lang::En => info.remedy_en,
             Lang::Zh => info.remedy_zh,
         };
-        let address = self.from_ip().filter(|_| self.errcode() == ErrCode::IP_NOT_TRUSTED);
+        let address = self
+            .from_ip()
+            .filter(|_| self.errcode() == ErrCode::IP_NOT_TRUSTED);
         match (known, address, lang) {
             ("", _, _) => None,
             (known, Some(ip), Lang::En) => Some(format!("{known} The address to add: {ip}.")),
@@ -139,9 +153,18 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Refusal { operation, code, message, retry_after, .. } = &*self.0;
+        let Refusal {
+            operation,
+            code,
+            message,
+            retry_after,
+            ..
+        } = &*self.0;
         write!(f, "{operation} was refused: {code}")?;
-        let name = code.info().map(|info| info.name).filter(|name| !name.is_empty());
+        let name = code
+            .info()
+            .map(|info| info.name)
+            .filter(|name| !name.is_empty());
         if let Some(name) = name {
             write!(f, " {name}")?;
         }
@@ -163,7 +186,11 @@ impl fmt::Display for ApiError {
 /// A hint as the vendor forms it; anything else is not shown.
 fn plain(hint: &str) -> &str {
     let usual = hint.len() <= 64 && hint.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    if usual && hint.len() >= 20 { hint } else { "unusual" }
+    if usual && hint.len() >= 20 {
+        hint
+    } else {
+        "unusual"
+    }
 }
 
 impl fmt::Debug for ApiError {
@@ -188,11 +215,17 @@ pub struct TokenError {
 
 impl TokenError {
     pub(crate) fn new(refusal: ApiError) -> Self {
-        Self { refusal, remembered_for: None }
+        Self {
+            refusal,
+            remembered_for: None,
+        }
     }
 
     pub(crate) fn remembered(refusal: ApiError, left: Duration) -> Self {
-        Self { refusal, remembered_for: Some(left) }
+        Self {
+            refusal,
+            remembered_for: Some(left),
+        }
     }
 
     /// What the server said.
@@ -213,7 +246,11 @@ impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "no token: {}", self.refusal)?;
         match self.remembered_for {
-            Some(left) => write!(f, " (remembered for another {} s)", left.as_secs_f64().ceil()),
+            Some(left) => write!(
+                f,
+                " (remembered for another {} s)",
+                left.as_secs_f64().ceil()
+            ),
             None => Ok(()),
         }
     }

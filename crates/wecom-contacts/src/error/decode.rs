@@ -34,7 +34,12 @@ pub struct DecodeError {
 
 impl DecodeError {
     pub(crate) fn new(operation: Operation, kind: DecodeKind, length: u64) -> Self {
-        Self { operation, kind, length, place: None }
+        Self {
+            operation,
+            kind,
+            length,
+            place: None,
+        }
     }
 
     /// Keeps of `error` what holds no value of the answer.
@@ -45,7 +50,12 @@ impl DecodeError {
             Category::Data | Category::Io => DecodeKind::Shape(expected(&error.to_string())),
         };
         let place = Some((error.line(), error.column())).filter(|(line, _)| *line > 0);
-        Self { operation, kind, length, place }
+        Self {
+            operation,
+            kind,
+            length,
+            place,
+        }
     }
 
     /// The operation whose answer it is.
@@ -69,7 +79,9 @@ impl DecodeError {
 
 /// Of a message of serde the part that our types wrote: values of the answer stand before it.
 fn expected(message: &str) -> String {
-    let message = message.rsplit_once(" at line ").map_or(message, |(text, _)| text);
+    let message = message
+        .rsplit_once(" at line ")
+        .map_or(message, |(text, _)| text);
     if message.starts_with("missing field `") {
         return message.to_owned();
     }
@@ -84,7 +96,11 @@ impl fmt::Display for DecodeError {
         if let DecodeKind::Element(bad) = &self.kind {
             return write!(f, "{}: {bad}", self.operation);
         }
-        write!(f, "{}: the answer of {} bytes ", self.operation, self.length)?;
+        write!(
+            f,
+            "{}: the answer of {} bytes ",
+            self.operation, self.length
+        )?;
         match &self.kind {
             DecodeKind::Element(_) => {}
             DecodeKind::NotJson => f.write_str("is not JSON")?,
@@ -108,8 +124,14 @@ mod tests {
     #[test]
     fn values_of_the_answer_are_dropped_from_what_serde_says() {
         for (message, kept) in [
-            ("missing field `userid` at line 1 column 9", "missing field `userid`"),
-            (r#"invalid type: string "13900000001, expected me", expected i64 at line 1 column 9"#, "expected i64"),
+            (
+                "missing field `userid` at line 1 column 9",
+                "missing field `userid`",
+            ),
+            (
+                r#"invalid type: string "13900000001, expected me", expected i64 at line 1 column 9"#,
+                "expected i64",
+            ),
             ("13900000001 is odd", "another shape was expected"),
         ] {
             assert_eq!(expected(message), kept);

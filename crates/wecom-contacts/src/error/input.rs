@@ -25,7 +25,12 @@ impl InputError {
     }
 
     /// A limit that is not in the spec, such as that a list may not be empty in our own call.
-    pub(crate) fn custom(operation: Operation, field: &'static str, rule: impl Into<String>, got: impl Into<String>) -> Self {
+    pub(crate) fn custom(
+        operation: Operation,
+        field: &'static str,
+        rule: impl Into<String>,
+        got: impl Into<String>,
+    ) -> Self {
         Self {
             operation: Some(operation),
             field: Cow::Borrowed(field),
@@ -83,7 +88,10 @@ pub struct SetupError {
 
 impl SetupError {
     pub(crate) fn new(setting: &'static str, advice: impl Into<String>) -> Self {
-        Self { setting, advice: advice.into() }
+        Self {
+            setting,
+            advice: advice.into(),
+        }
     }
 
     /// The setting, by the name of its method or environment variable.

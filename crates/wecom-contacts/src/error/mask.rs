@@ -9,7 +9,11 @@ const MASK: &str = "***";
 /// A copy of `text` without mobile numbers, e-mail addresses, quoted values, long opaque words and the member id that
 /// the server puts after `existed:`.
 pub(crate) fn mask(text: &str) -> String {
-    let cut: String = text.chars().take(LONGEST).filter(|c| !c.is_control()).collect();
+    let cut: String = text
+        .chars()
+        .take(LONGEST)
+        .filter(|c| !c.is_control())
+        .collect();
     let quoted = mask_quoted(&cut);
     let holder = mask_after(&quoted, "existed:");
     mask_words(&mask_numbers(&holder))
@@ -97,12 +101,27 @@ mod tests {
         for (text, shown) in [
             ("userid not found", "userid not found"),
             ("mobile existed:tom.wu", "mobile existed:***"),
-            ("invalid string value `13900000001`. userid not found", "invalid string value `***`. userid not found"),
-            ("bad mobile +86 139 0000 0001 given", "bad mobile +*** given"),
+            (
+                "invalid string value `13900000001`. userid not found",
+                "invalid string value `***`. userid not found",
+            ),
+            (
+                "bad mobile +86 139 0000 0001 given",
+                "bad mobile +*** given",
+            ),
             ("email mei.lin@example.com, taken", "email ***, taken"),
-            ("invalid access_token tk_7Qm2ZcAAAAAAAAAAAAAAAAAAAAA", "invalid access_token ***"),
-            ("department 12 has 30000 nodes", "department 12 has 30000 nodes"),
-            ("no privilege to access/modify contact/party/agent ", "no privilege to access/modify contact/party/agent "),
+            (
+                "invalid access_token tk_7Qm2ZcAAAAAAAAAAAAAAAAAAAAA",
+                "invalid access_token ***",
+            ),
+            (
+                "department 12 has 30000 nodes",
+                "department 12 has 30000 nodes",
+            ),
+            (
+                "no privilege to access/modify contact/party/agent ",
+                "no privilege to access/modify contact/party/agent ",
+            ),
             ("it's fine", "it's fine"),
             ("手机号 13900000001 已存在", "手机号 *** 已存在"),
         ] {

@@ -47,7 +47,7 @@ impl Message {
         self.part(self.hint.as_ref())
     }
 
-    pub(crate) fn from_ip(&self) -> Option<&str> {
+    pub(crate) fn address(&self) -> Option<&str> {
         self.part(self.from_ip.as_ref())
     }
 
@@ -62,7 +62,9 @@ impl Message {
     }
 
     fn part(&self, range: Option<&Range<usize>>) -> Option<&str> {
-        range.map(|range| &self.raw[range.clone()]).filter(|part| !part.is_empty())
+        range
+            .map(|range| &self.raw[range.clone()])
+            .filter(|part| !part.is_empty())
     }
 }
 
@@ -93,7 +95,7 @@ mod tests {
         );
         assert_eq!(message.text(), "not allow to access from your ip");
         assert_eq!(message.hint(), Some("1722222222123456789012345"));
-        assert_eq!(message.from_ip(), Some("203.0.113.7"));
+        assert_eq!(message.address(), Some("203.0.113.7"));
         assert_eq!(
             message.more_info(),
             Some("https://open.work.weixin.qq.com/devtool/query?e=60020")
@@ -104,16 +106,25 @@ mod tests {
     fn missing_parts_are_none() {
         let bare = Message::parse("invalid access_token".to_owned());
         assert_eq!(bare.text(), "invalid access_token");
-        assert_eq!((bare.hint(), bare.from_ip(), bare.more_info()), (None, None, None));
-        let old = Message::parse("userid not found, hint: [1500000000_1_0123456789abcdef0123456789abcdef]".to_owned());
-        assert_eq!(old.hint(), Some("1500000000_1_0123456789abcdef0123456789abcdef"));
-        assert_eq!(old.from_ip(), None);
+        assert_eq!(
+            (bare.hint(), bare.address(), bare.more_info()),
+            (None, None, None)
+        );
+        let old = Message::parse(
+            "userid not found, hint: [1500000000_1_0123456789abcdef0123456789abcdef]".to_owned(),
+        );
+        assert_eq!(
+            old.hint(),
+            Some("1500000000_1_0123456789abcdef0123456789abcdef")
+        );
+        assert_eq!(old.address(), None);
         assert_eq!(Message::parse(String::new()).text(), "");
     }
 
     #[test]
     fn the_holder_of_a_taken_mobile_is_found() {
-        let message = Message::parse("mobile existed:tom.wu, hint: [1], from ip: 203.0.113.7".to_owned());
+        let message =
+            Message::parse("mobile existed:tom.wu, hint: [1], from ip: 203.0.113.7".to_owned());
         assert_eq!(message.holder(), Some("tom.wu"));
         assert_eq!(Message::parse("userid existed".to_owned()).holder(), None);
     }
@@ -122,7 +133,7 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text in any::<String>(), tail in "(, hint: \\[|, from ip: |, more info at |\\]|é){0,5}") {
             let message = Message::parse(format!("{text}{tail}"));
-            let _ = (message.text(), message.hint(), message.from_ip(), message.more_info(), message.holder());
+            let _ = (message.text(), message.hint(), message.address(), message.more_info(), message.holder());
         }
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use wecom_contacts_api::{ErrCode, Operation, Violation};
 
 use super::{
-    ApiError, DecodeError, DecodeKind, Error, InputError, Lang, SetupError, TokenError, TransportError, TransportKind,
+    ApiError, DecodeError, DecodeKind, Error, InputError, Lang, SetupError, TokenError,
+    TransportError, TransportKind,
 };
 use crate::testing::rendered;
 
@@ -16,13 +17,32 @@ fn refused(code: i64, message: &str) -> Error {
 #[test]
 fn predicates_sort_the_refusals() {
     type Predicate = fn(&Error) -> bool;
-    let rows: [(i64, &[(&str, Predicate)]); 10] = [
+    type Row<'a> = (i64, &'a [(&'a str, Predicate)]);
+    let rows: [Row<'_>; 10] = [
         (60111, &[("not_found", Error::is_not_found)]),
-        (60102, &[("exists", Error::is_already_exists), ("conflict", Error::is_conflict)]),
+        (
+            60102,
+            &[
+                ("exists", Error::is_already_exists),
+                ("conflict", Error::is_conflict),
+            ],
+        ),
         (60104, &[("exists", Error::is_already_exists)]),
         (60005, &[("conflict", Error::is_conflict)]),
-        (45009, &[("rate", Error::is_rate_limited), ("retryable", Error::is_retryable)]),
-        (45033, &[("rate", Error::is_rate_limited), ("retryable", Error::is_retryable)]),
+        (
+            45009,
+            &[
+                ("rate", Error::is_rate_limited),
+                ("retryable", Error::is_retryable),
+            ],
+        ),
+        (
+            45033,
+            &[
+                ("rate", Error::is_rate_limited),
+                ("retryable", Error::is_retryable),
+            ],
+        ),
         (48002, &[("permission", Error::is_permission)]),
         (81001, &[("quota", Error::is_quota)]),
         (40014, &[("token", Error::is_token)]),
@@ -40,7 +60,10 @@ fn predicates_sort_the_refusals() {
 
 #[test]
 fn an_unknown_code_keeps_code_and_message() {
-    let error = refused(987_654_321, "something new, hint: [1722222222123456789012345]");
+    let error = refused(
+        987_654_321,
+        "something new, hint: [1722222222123456789012345]",
+    );
     assert_eq!(error.errcode(), Some(ErrCode(987_654_321)));
     assert_eq!(error.message(), Some("something new"));
     assert_eq!(error.remedy(Lang::En), None);
@@ -53,7 +76,10 @@ fn an_unknown_code_keeps_code_and_message() {
 
 #[test]
 fn the_other_member_of_a_taken_mobile_is_masked_but_can_be_asked_for() {
-    let error = refused(60104, "mobile existed:tom.wu, hint: [1722222222123456789012345], from ip: 203.0.113.7");
+    let error = refused(
+        60104,
+        "mobile existed:tom.wu, hint: [1722222222123456789012345], from ip: 203.0.113.7",
+    );
     assert!(!rendered(&error).contains("tom.wu"), "{}", rendered(&error));
     assert_eq!(error.refusal().and_then(ApiError::held_by), Some("tom.wu"));
 }
@@ -67,26 +93,54 @@ fn the_remedy_of_an_untrusted_address_names_it() {
     }
     assert_eq!(error.from_ip(), Some("203.0.113.7"));
     assert_eq!(error.more_info(), Some("https://x/?e=60020"));
-    assert!(refused(48009, "").remedy(Lang::En).expect("known").contains("user/list_id"));
-    assert!(refused(48009, "").remedy(Lang::Zh).expect("known").contains("user/list_id"));
+    assert!(
+        refused(48009, "")
+            .remedy(Lang::En)
+            .expect("known")
+            .contains("user/list_id")
+    );
+    assert!(
+        refused(48009, "")
+            .remedy(Lang::Zh)
+            .expect("known")
+            .contains("user/list_id")
+    );
 }
 
 #[test]
 fn a_create_whose_answer_is_lost_is_of_unknown_outcome_and_not_retryable() {
-    let lost = |operation| Error::from(TransportError::new(operation, TransportKind::Interrupted, true));
+    let lost = |operation| {
+        Error::from(TransportError::new(
+            operation,
+            TransportKind::Interrupted,
+            true,
+        ))
+    };
     assert!(lost(Operation::UserCreate).is_outcome_unknown());
     assert!(!lost(Operation::UserCreate).is_retryable());
     assert!(!lost(Operation::UserGet).is_outcome_unknown());
     assert!(lost(Operation::UserGet).is_retryable());
-    let refused = Error::from(TransportError::new(Operation::UserCreate, TransportKind::Connect, false));
+    let refused = Error::from(TransportError::new(
+        Operation::UserCreate,
+        TransportKind::Connect,
+        false,
+    ));
     assert!(!refused.is_outcome_unknown() && refused.is_retryable());
 }
 
 #[test]
 fn every_error_is_one_line() {
     let violation = Violation::new("useridlist", "at most 200 items", "201 items");
-    let refusal = ApiError::new(Operation::TokenGet, ErrCode(40001), "invalid\ncredential\u{7}".to_owned());
-    let status = TransportKind::Status { status: 502, length: 137, media_type: "text/html".to_owned() };
+    let refusal = ApiError::new(
+        Operation::TokenGet,
+        ErrCode(40001),
+        "invalid\ncredential\u{7}".to_owned(),
+    );
+    let status = TransportKind::Status {
+        status: 502,
+        length: 137,
+        media_type: "text/html".to_owned(),
+    };
     let errors: [(Error, &str); 6] = [
         (
             InputError::new(Operation::UserBatchDelete, violation).into(),
@@ -108,7 +162,10 @@ fn every_error_is_one_line() {
             ApiError::limited(Operation::UserGet, Duration::from_secs(43)).into(),
             "user_get was refused: 45009 RATE_LIMITED, not sent: the limit of this call is used up, try again in 43 s",
         ),
-        (SetupError::new("corp_id", "give it").into(), "corp_id: give it"),
+        (
+            SetupError::new("corp_id", "give it").into(),
+            "corp_id: give it",
+        ),
     ];
     for (error, line) in errors {
         assert_eq!(error.to_string(), line);

@@ -68,7 +68,12 @@ struct Failure {
 
 impl TransportError {
     pub(crate) fn new(operation: Operation, kind: TransportKind, sent: bool) -> Self {
-        Self(Arc::new(Failure { operation, kind, sent, source: None }))
+        Self(Arc::new(Failure {
+            operation,
+            kind,
+            sent,
+            source: None,
+        }))
     }
 
     /// Sorts what reqwest says, and takes the address out of it.
@@ -84,7 +89,12 @@ impl TransportError {
             TransportKind::Interrupted
         };
         let sent = !matches!(kind, TransportKind::Connect | TransportKind::Request);
-        Self(Arc::new(Failure { operation, kind, sent, source: Some(error) }))
+        Self(Arc::new(Failure {
+            operation,
+            kind,
+            sent,
+            source: Some(error),
+        }))
     }
 
     /// The operation.
@@ -108,8 +118,14 @@ impl TransportError {
     /// Nothing came in time.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, TransportKind::Timeout | TransportKind::Deadline { .. })
-            || self.0.source.as_ref().is_some_and(reqwest::Error::is_timeout)
+        matches!(
+            self.0.kind,
+            TransportKind::Timeout | TransportKind::Deadline { .. }
+        ) || self
+            .0
+            .source
+            .as_ref()
+            .is_some_and(reqwest::Error::is_timeout)
     }
 }
 
@@ -122,15 +138,33 @@ impl fmt::Display for TransportError {
             TransportKind::Deadline { after } => {
                 write!(f, "not done in the {} s it was given", after.as_secs_f64())
             }
-            TransportKind::Interrupted => f.write_str("the connection broke before the whole answer came"),
-            TransportKind::Status { status, length, media_type } => {
-                let media_type = if media_type.is_empty() { "no media type" } else { media_type };
-                write!(f, "HTTP status {status} with {length} bytes ({media_type}) instead of an answer")
+            TransportKind::Interrupted => {
+                f.write_str("the connection broke before the whole answer came")
+            }
+            TransportKind::Status {
+                status,
+                length,
+                media_type,
+            } => {
+                let media_type = if media_type.is_empty() {
+                    "no media type"
+                } else {
+                    media_type
+                };
+                write!(
+                    f,
+                    "HTTP status {status} with {length} bytes ({media_type}) instead of an answer"
+                )
             }
             TransportKind::Redirect { status } => {
-                write!(f, "HTTP status {status}, a redirect, which is never followed; check the base URL")
+                write!(
+                    f,
+                    "HTTP status {status}, a redirect, which is never followed; check the base URL"
+                )
             }
-            TransportKind::TooLarge { limit } => write!(f, "the answer is larger than {limit} bytes"),
+            TransportKind::TooLarge { limit } => {
+                write!(f, "the answer is larger than {limit} bytes")
+            }
             TransportKind::Request => f.write_str("the request could not be built"),
         }
     }

@@ -10,7 +10,8 @@ use wecom_contacts_api::Operation;
 use super::Limits;
 use super::window::Window;
 
-static SERVERS: LazyLock<Mutex<BTreeMap<String, Weak<AddressWindows>>>> = LazyLock::new(Mutex::default);
+static SERVERS: LazyLock<Mutex<BTreeMap<String, Weak<AddressWindows>>>> =
+    LazyLock::new(Mutex::default);
 
 /// The windows of one server, by operation.
 #[derive(Debug, Default)]
@@ -32,12 +33,24 @@ impl AddressWindows {
     }
 
     /// Whether one more call fits; otherwise when it may.
-    pub(super) fn room(&self, operation: Operation, limits: &Limits, now: Instant) -> Result<(), Instant> {
-        self.with(operation, limits, now, |windows| windows.iter_mut().try_for_each(|window| window.room(now)))
+    pub(super) fn room(
+        &self,
+        operation: Operation,
+        limits: &Limits,
+        now: Instant,
+    ) -> Result<(), Instant> {
+        self.with(operation, limits, now, |windows| {
+            windows.iter_mut().try_for_each(|window| window.room(now))
+        })
     }
 
     /// Counts one call when it fits; otherwise says when it may.
-    pub(super) fn take(&self, operation: Operation, limits: &Limits, now: Instant) -> Result<(), Instant> {
+    pub(super) fn take(
+        &self,
+        operation: Operation,
+        limits: &Limits,
+        now: Instant,
+    ) -> Result<(), Instant> {
         self.with(operation, limits, now, |windows| {
             windows.iter_mut().try_for_each(|window| window.room(now))?;
             windows.iter_mut().for_each(|window| window.count(now));

@@ -71,7 +71,15 @@ impl Fleet {
     pub(crate) fn new(store: Arc<dyn WindowStore>, company: String, limits: &Limits) -> Self {
         let leases = Operation::ALL.iter().map(|_| Mutex::new(None)).collect();
         let (limits, health) = (limits.clone(), Health::default());
-        Self { inner: Arc::new(Inner { store, company, limits, health, leases }) }
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                company,
+                limits,
+                health,
+                leases,
+            }),
+        }
     }
 
     /// Takes one call; `Err` says how long the fleet has to rest.
@@ -79,7 +87,10 @@ impl Fleet {
         let inner = &self.inner;
         let leader = leader(operation);
         let mut held = inner.leases[leader as usize].lock().await;
-        if let Some(lease) = held.as_mut().filter(|lease| lease.calls > 0 && Instant::now() < lease.until) {
+        if let Some(lease) = held
+            .as_mut()
+            .filter(|lease| lease.calls > 0 && Instant::now() < lease.until)
+        {
             lease.calls -= 1;
             return Ok(());
         }
@@ -93,7 +104,10 @@ impl Fleet {
             Some(Lease::Granted(calls, life)) => (calls.max(1), life),
             None => (u32::MAX, ALONE),
         };
-        *held = Some(Held { calls: calls - 1, until: Instant::now() + life });
+        *held = Some(Held {
+            calls: calls - 1,
+            until: Instant::now() + life,
+        });
         Ok(())
     }
 
@@ -102,7 +116,10 @@ impl Fleet {
         let inner = self.inner.clone();
         tokio::spawn(async move {
             let key = inner.key(leader(operation));
-            inner.health.step("pause", PATIENCE, inner.store.pause(&key, rest)).await;
+            inner
+                .health
+                .step("pause", PATIENCE, inner.store.pause(&key, rest))
+                .await;
         });
     }
 }
@@ -123,7 +140,9 @@ impl Inner {
             (own.per_day, 86_400),
         ]
         .into_iter()
-        .filter_map(|(limit, seconds)| limit.map(|limit| (Duration::from_secs(seconds), self.limits.shared(limit))))
+        .filter_map(|(limit, seconds)| {
+            limit.map(|limit| (Duration::from_secs(seconds), self.limits.shared(limit)))
+        })
         .collect()
     }
 }
@@ -131,5 +150,8 @@ impl Inner {
 /// The operation under whose name a group with one common window is counted.
 fn leader(operation: Operation) -> Operation {
     let group = operation.limits().shared_with.iter().copied();
-    group.chain([operation]).min_by_key(|operation| *operation as usize).unwrap_or(operation)
+    group
+        .chain([operation])
+        .min_by_key(|operation| *operation as usize)
+        .unwrap_or(operation)
 }

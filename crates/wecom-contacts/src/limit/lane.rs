@@ -42,7 +42,11 @@ pub(super) struct Lane {
 impl Lane {
     pub(super) fn new(operation: Operation, limits: &Limits) -> Self {
         let published = operation.limits().concurrency;
-        let most = published.map_or(limits.concurrency, |most| (most as usize).min(limits.concurrency)).max(1);
+        let most = published
+            .map_or(limits.concurrency, |most| {
+                (most as usize).min(limits.concurrency)
+            })
+            .max(1);
         Self {
             operation,
             windows: Vec::new(),
@@ -76,7 +80,9 @@ impl Lane {
         if self.windows.is_empty() {
             self.windows = windows(self.operation, limits, now);
         }
-        self.windows.iter_mut().try_for_each(|window| window.room(now))
+        self.windows
+            .iter_mut()
+            .try_for_each(|window| window.room(now))
     }
 
     pub(super) fn count(&mut self, now: Instant) {
@@ -136,7 +142,11 @@ impl Lane {
 fn windows(operation: Operation, limits: &Limits, now: Instant) -> Vec<Window> {
     let own = operation.limits();
     let general = [(Some(limits.company.0), 60), (Some(limits.company.1), 3600)];
-    let own = [(own.per_minute, 60), (own.per_hour, 3600), (own.per_day, 86_400)];
+    let own = [
+        (own.per_minute, 60),
+        (own.per_hour, 3600),
+        (own.per_day, 86_400),
+    ];
     general
         .into_iter()
         .chain(own)

@@ -40,9 +40,21 @@ impl Drop for Grant {
 
 impl Scheduler {
     pub(super) fn new(limits: &Limits, base_url: &str) -> Self {
-        let lanes = Operation::ALL.iter().map(|operation| Lane::new(*operation, limits)).collect();
-        let state = State { lanes, in_flight: 0, turns: VecDeque::new(), waiters: 0 };
-        Self { limits: limits.clone(), address: AddressWindows::of(base_url), state: Mutex::new(state) }
+        let lanes = Operation::ALL
+            .iter()
+            .map(|operation| Lane::new(*operation, limits))
+            .collect();
+        let state = State {
+            lanes,
+            in_flight: 0,
+            turns: VecDeque::new(),
+            waiters: 0,
+        };
+        Self {
+            limits: limits.clone(),
+            address: AddressWindows::of(base_url),
+            state: Mutex::new(state),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -53,10 +65,15 @@ impl Scheduler {
     pub(super) fn try_acquire(self: &Arc<Self>, operation: Operation) -> Option<Grant> {
         let lane = operation as usize;
         let mut state = self.state();
-        if !state.lanes[lane].queue.is_empty() || self.admit(&mut state, lane, Instant::now()).is_err() {
+        if !state.lanes[lane].queue.is_empty()
+            || self.admit(&mut state, lane, Instant::now()).is_err()
+        {
             return None;
         }
-        Some(Grant { scheduler: self.clone(), lane })
+        Some(Grant {
+            scheduler: self.clone(),
+            lane,
+        })
     }
 
     /// Waits for a grant; `Err` says how much longer than `max_wait` it would take.
@@ -98,12 +115,21 @@ impl Scheduler {
         }
     }
 
-    fn enqueue(self: &Arc<Self>, lane: usize, max_wait: Duration) -> Result<Result<Grant, Waiting>, Duration> {
+    fn enqueue(
+        self: &Arc<Self>,
+        lane: usize,
+        max_wait: Duration,
+    ) -> Result<Result<Grant, Waiting>, Duration> {
         let now = Instant::now();
         let mut state = self.state();
         if state.lanes[lane].queue.is_empty() {
             match self.admit(&mut state, lane, now) {
-                Ok(()) => return Ok(Ok(Grant { scheduler: self.clone(), lane })),
+                Ok(()) => {
+                    return Ok(Ok(Grant {
+                        scheduler: self.clone(),
+                        lane,
+                    }));
+                }
                 Err(Some(until)) if until > now + max_wait => return Err(until - now),
                 Err(_) if state.turns.contains(&lane) => {}
                 Err(_) => state.turns.push_back(lane),
@@ -116,8 +142,18 @@ impl Scheduler {
         state.waiters += 1;
         let id = state.waiters;
         let (go, going) = oneshot::channel();
-        state.lanes[lane].queue.push_back(Waiter { id, go, deadline: now + max_wait });
-        Ok(Err(Waiting { scheduler: self.clone(), lane, id, go: going, done: false }))
+        state.lanes[lane].queue.push_back(Waiter {
+            id,
+            go,
+            deadline: now + max_wait,
+        });
+        Ok(Err(Waiting {
+            scheduler: self.clone(),
+            lane,
+            id,
+            go: going,
+            done: false,
+        }))
     }
 
     /// Takes a place for one call of the lane. `Err` says when time will make room; `None` when another call must end.
@@ -127,7 +163,9 @@ impl Scheduler {
         if state.in_flight >= self.limits.concurrency || !state.lanes[lane].has_slot() {
             return Err(None);
         }
-        self.address.take(operation, &self.limits, now).map_err(Some)?;
+        self.address
+            .take(operation, &self.limits, now)
+            .map_err(Some)?;
         state.lanes[lane].count(now);
         for other in operation.limits().shared_with {
             if *other != operation {
@@ -182,12 +220,14 @@ impl Scheduler {
     fn blocked_until(&self, lane: usize) -> Option<Instant> {
         let now = Instant::now();
         let room = self.room(&mut self.state(), lane, now);
-        room.and_then(|()| self.address.room(Operation::ALL[lane], &self.limits, now)).err()
+        room.and_then(|()| self.address.room(Operation::ALL[lane], &self.limits, now))
+            .err()
     }
 
     fn wait_left(&self, lane: usize) -> Duration {
         let now = Instant::now();
-        self.blocked_until(lane).map_or(Duration::ZERO, |until| until.saturating_duration_since(now))
+        self.blocked_until(lane)
+            .map_or(Duration::ZERO, |until| until.saturating_duration_since(now))
     }
 
     pub(super) fn feedback(&self, operation: Operation, feedback: Feedback) -> Option<Duration> {
@@ -243,7 +283,10 @@ struct Waiting {
 impl Waiting {
     fn granted(mut self) -> Grant {
         self.done = true;
-        Grant { scheduler: self.scheduler.clone(), lane: self.lane }
+        Grant {
+            scheduler: self.scheduler.clone(),
+            lane: self.lane,
+        }
     }
 }
 
@@ -252,7 +295,9 @@ impl Drop for Waiting {
         if self.done {
             return;
         }
-        self.scheduler.state().lanes[self.lane].queue.retain(|waiter| waiter.id != self.id);
+        self.scheduler.state().lanes[self.lane]
+            .queue
+            .retain(|waiter| waiter.id != self.id);
         self.go.close();
         if self.go.try_recv().is_ok() {
             self.scheduler.give_back(self.lane);

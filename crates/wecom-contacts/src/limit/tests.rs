@@ -30,7 +30,11 @@ async fn a_used_up_window_is_waited_for_and_never_exceeded() {
     for n in 0..30 {
         drop(get(&limiter, 2 * MINUTE).await.expect("within the bound"));
         let least = MINUTE * (n / 10);
-        assert!(start.elapsed() >= least && start.elapsed() <= least + 3 * MINUTE / 60, "{n}: {:?}", start.elapsed());
+        assert!(
+            start.elapsed() >= least && start.elapsed() <= least + 3 * MINUTE / 60,
+            "{n}: {:?}",
+            start.elapsed()
+        );
     }
 }
 
@@ -39,18 +43,31 @@ async fn who_may_not_wait_is_told_at_once_how_long_it_would_take() {
     let limiter = limiter(&Limits::published().with_company_windows(1, 1000));
     drop(get(&limiter, Duration::ZERO).await.expect("room"));
     let start = Instant::now();
-    let refusal = get(&limiter, Duration::from_secs(5)).await.err().expect("no room");
+    let refusal = get(&limiter, Duration::from_secs(5))
+        .await
+        .err()
+        .expect("no room");
     assert_eq!(start.elapsed(), Duration::ZERO);
     assert!(refusal.is_from_limiter());
     assert_eq!(refusal.errcode(), ErrCode::RATE_LIMITED);
     let wait = refusal.retry_after().expect("told");
     assert!(wait >= MINUTE && wait <= MINUTE + MINUTE / 60, "{wait:?}");
-    assert!(limiter.acquire(Operation::UserList, Duration::ZERO).await.is_ok(), "windows are per operation");
+    assert!(
+        limiter
+            .acquire(Operation::UserList, Duration::ZERO)
+            .await
+            .is_ok(),
+        "windows are per operation"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_share_leaves_room_for_others() {
-    let limiter = limiter(&Limits::published().with_company_windows(10, 1000).with_share(0.5));
+    let limiter = limiter(
+        &Limits::published()
+            .with_company_windows(10, 1000)
+            .with_share(0.5),
+    );
     for _ in 0..5 {
         drop(get(&limiter, Duration::ZERO).await.expect("room"));
     }
@@ -65,20 +82,48 @@ async fn clients_of_one_server_share_the_windows_of_the_address() {
         drop(get(&clients[n % 2], Duration::ZERO).await.expect("room"));
     }
     assert!(get(&clients[0], Duration::ZERO).await.is_err());
-    drop(get(&clients[1], 2 * MINUTE).await.expect("room after a minute"));
+    drop(
+        get(&clients[1], 2 * MINUTE)
+            .await
+            .expect("room after a minute"),
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn operations_with_one_allowance_share_it() {
     let limiter = limiter(&Limits::published());
-    for operation in [Operation::ContactRuleCreate, Operation::ContactRuleUpdate, Operation::ContactRuleDelete] {
-        drop(limiter.acquire(operation, Duration::ZERO).await.expect("room"));
+    for operation in [
+        Operation::ContactRuleCreate,
+        Operation::ContactRuleUpdate,
+        Operation::ContactRuleDelete,
+    ] {
+        drop(
+            limiter
+                .acquire(operation, Duration::ZERO)
+                .await
+                .expect("room"),
+        );
     }
     for _ in 0..2 {
-        drop(limiter.acquire(Operation::ContactRuleDelete, Duration::ZERO).await.expect("room"));
+        drop(
+            limiter
+                .acquire(Operation::ContactRuleDelete, Duration::ZERO)
+                .await
+                .expect("room"),
+        );
     }
-    assert!(limiter.acquire(Operation::ContactRuleCreate, Duration::ZERO).await.is_err());
-    assert!(limiter.acquire(Operation::ContactRuleList, Duration::ZERO).await.is_ok());
+    assert!(
+        limiter
+            .acquire(Operation::ContactRuleCreate, Duration::ZERO)
+            .await
+            .is_err()
+    );
+    assert!(
+        limiter
+            .acquire(Operation::ContactRuleList, Duration::ZERO)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -87,15 +132,27 @@ async fn a_refusal_pauses_the_operation_and_tells_those_who_wait() {
     let held = get(&limiter, MINUTE).await.expect("room");
     let waiting = tokio::spawn({
         let limiter = limiter.clone();
-        async move { get(&limiter, Duration::from_secs(20)).await.err().and_then(|refusal| refusal.retry_after()) }
+        async move {
+            get(&limiter, Duration::from_secs(20))
+                .await
+                .err()
+                .and_then(|refusal| refusal.retry_after())
+        }
     });
     tokio::task::yield_now().await;
-    assert_eq!(limiter.feedback(Operation::UserGet, Feedback::UsedUp), Some(MINUTE));
+    assert_eq!(
+        limiter.feedback(Operation::UserGet, Feedback::UsedUp),
+        Some(MINUTE)
+    );
     let start = Instant::now();
     assert_eq!(waiting.await.expect("no panic"), Some(MINUTE));
     assert_eq!(start.elapsed(), Duration::ZERO, "told at once");
     drop(held);
-    drop(get(&limiter, 2 * MINUTE).await.expect("room after the pause"));
+    drop(
+        get(&limiter, 2 * MINUTE)
+            .await
+            .expect("room after the pause"),
+    );
     assert!(start.elapsed() >= MINUTE);
 }
 
@@ -105,7 +162,11 @@ async fn a_pause_that_was_too_short_is_followed_by_a_longer_one() {
     let refuse = || limiter.feedback(Operation::UserGet, Feedback::UsedUp);
     assert_eq!(refuse(), Some(MINUTE));
     tokio::time::advance(MINUTE / 2).await;
-    assert_eq!(refuse(), Some(MINUTE / 2), "the answers of one burst pause once");
+    assert_eq!(
+        refuse(),
+        Some(MINUTE / 2),
+        "the answers of one burst pause once"
+    );
     tokio::time::advance(MINUTE).await;
     assert_eq!(refuse(), Some(60 * MINUTE));
     tokio::time::advance(61 * MINUTE).await;
@@ -130,7 +191,9 @@ async fn after_a_pause_one_call_tries_before_the_others_follow() {
 /// How many calls of an operation pass at the same time now.
 async fn at_once(limiter: &Limiter) -> usize {
     let mut held = Vec::new();
-    while let Ok(Ok(permit)) = tokio::time::timeout(Duration::from_millis(1), get(limiter, MINUTE)).await {
+    while let Ok(Ok(permit)) =
+        tokio::time::timeout(Duration::from_millis(1), get(limiter, MINUTE)).await
+    {
         held.push(permit);
     }
     held.len()
@@ -166,7 +229,10 @@ async fn a_bulk_job_does_not_starve_a_single_call() {
     for _ in 0..1000 {
         let (limiter, served) = (limiter.clone(), served.clone());
         tokio::spawn(async move {
-            let _permit = limiter.acquire(Operation::UserList, 10 * MINUTE).await.expect("room");
+            let _permit = limiter
+                .acquire(Operation::UserList, 10 * MINUTE)
+                .await
+                .expect("room");
             tokio::time::sleep(Duration::from_millis(100)).await;
             served.fetch_add(1, Ordering::Relaxed);
         });
@@ -174,7 +240,11 @@ async fn a_bulk_job_does_not_starve_a_single_call() {
     tokio::time::sleep(Duration::from_millis(150)).await;
     let start = Instant::now();
     drop(get(&limiter, MINUTE).await.expect("room"));
-    assert!(start.elapsed() <= Duration::from_millis(100), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() <= Duration::from_millis(100),
+        "{:?}",
+        start.elapsed()
+    );
     assert!(served.load(Ordering::Relaxed) < 20);
 }
 
@@ -253,17 +323,32 @@ impl WindowStore for Pool {
         })
     }
 
-    fn pause<'a>(&'a self, _key: &'a str, _rest: Duration) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn pause<'a>(
+        &'a self,
+        _key: &'a str,
+        _rest: Duration,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async { Ok(()) })
     }
 }
 
 fn in_fleet(calls: usize, broken: bool) -> (Limiter, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
-    let pool = Pool { calls: AtomicUsize::new(calls), asked: asked.clone(), broken };
+    let pool = Pool {
+        calls: AtomicUsize::new(calls),
+        asked: asked.clone(),
+        broken,
+    };
     let limits = Limits::published();
     let fleet = Fleet::new(Arc::new(pool), "ww1".to_owned(), &limits);
-    (Limiter::new(&limits, &format!("http://fleet-{calls}-{broken}"), Some(fleet)), asked)
+    (
+        Limiter::new(
+            &limits,
+            &format!("http://fleet-{calls}-{broken}"),
+            Some(fleet),
+        ),
+        asked,
+    )
 }
 
 #[tokio::test(start_paused = true)]

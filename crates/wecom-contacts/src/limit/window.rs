@@ -24,7 +24,14 @@ pub(super) struct Window {
 impl Window {
     pub(super) fn new(limit: u32, length: Duration, start: Instant) -> Self {
         let part = length / 60;
-        Self { limit: limit.max(1), part, start, newest: 0, counts: [0; SLOTS], total: 0 }
+        Self {
+            limit: limit.max(1),
+            part,
+            start,
+            newest: 0,
+            counts: [0; SLOTS],
+            total: 0,
+        }
     }
 
     /// Whether one more call fits now; otherwise when it may.
@@ -49,7 +56,8 @@ impl Window {
     }
 
     fn advance(&mut self, now: Instant) {
-        let parts = now.saturating_duration_since(self.start).as_nanos() / self.part.as_nanos().max(1);
+        let parts =
+            now.saturating_duration_since(self.start).as_nanos() / self.part.as_nanos().max(1);
         let slot = u64::try_from(parts).unwrap_or(u64::MAX);
         if slot <= self.newest {
             return;
@@ -90,7 +98,9 @@ mod tests {
             assert!(window.room(start).is_ok());
             window.count(start);
         }
-        let again = window.room(start + Duration::from_secs(1)).expect_err("full");
+        let again = window
+            .room(start + Duration::from_secs(1))
+            .expect_err("full");
         assert_eq!(again, start + Duration::from_secs(61));
         assert!(window.room(again).is_ok());
     }

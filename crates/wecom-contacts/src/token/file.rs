@@ -34,16 +34,27 @@ impl FileStore {
 }
 
 impl TokenStore for FileStore {
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
+    fn load<'a>(
+        &'a self,
+        key: &'a TokenKey,
+    ) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
         let path = self.path(key, "token");
-        Box::pin(blocking(move || read(&path).map_err(|e| failed("read the token", &e))))
+        Box::pin(blocking(move || {
+            read(&path).map_err(|e| failed("read the token", &e))
+        }))
     }
 
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a StoredToken) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn save<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        token: &'a StoredToken,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
         let path = self.path(key, "token");
         let guard = self.path(key, "write");
         let token = token.clone();
-        Box::pin(blocking(move || replace(&path, &guard, &token).map_err(|e| failed("write the token", &e))))
+        Box::pin(blocking(move || {
+            replace(&path, &guard, &token).map_err(|e| failed("write the token", &e))
+        }))
     }
 
     fn try_lock<'a>(
@@ -53,7 +64,9 @@ impl TokenStore for FileStore {
     ) -> BoxFuture<'a, Result<Option<Box<dyn StoreLock>>, StoreError>> {
         let path = self.path(key, "lock");
         Box::pin(blocking(move || {
-            let file = private().open(&path).map_err(|e| failed("open the lock", &e))?;
+            let file = private()
+                .open(&path)
+                .map_err(|e| failed("open the lock", &e))?;
             match file.try_lock() {
                 Ok(()) => {
                     let lock: Box<dyn StoreLock> = Box::new(FileLock { _file: file });

@@ -40,14 +40,24 @@ impl std::fmt::Debug for MemoryStore {
 }
 
 impl TokenStore for MemoryStore {
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
+    fn load<'a>(
+        &'a self,
+        key: &'a TokenKey,
+    ) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
         Box::pin(async move { Ok(self.with(|inner| inner.tokens.get(key).cloned())) })
     }
 
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a StoredToken) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn save<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        token: &'a StoredToken,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
             self.with(|inner| {
-                let newer = inner.tokens.get(key).is_some_and(|kept| kept.serial > token.serial);
+                let newer = inner
+                    .tokens
+                    .get(key)
+                    .is_some_and(|kept| kept.serial > token.serial);
                 if !newer {
                     inner.tokens.insert(key.clone(), token.clone());
                 }
@@ -72,7 +82,11 @@ impl TokenStore for MemoryStore {
                 Some(inner.owners)
             });
             Ok(owner.map(|owner| {
-                let lock: Box<dyn StoreLock> = Box::new(MemoryLock { store: self.clone(), key: key.clone(), owner });
+                let lock: Box<dyn StoreLock> = Box::new(MemoryLock {
+                    store: self.clone(),
+                    key: key.clone(),
+                    owner,
+                });
                 lock
             }))
         })
@@ -94,7 +108,11 @@ impl StoreLock for MemoryLock {
 impl Drop for MemoryLock {
     fn drop(&mut self) {
         self.store.with(|inner| {
-            if inner.locks.get(&self.key).is_some_and(|(owner, _)| *owner == self.owner) {
+            if inner
+                .locks
+                .get(&self.key)
+                .is_some_and(|(owner, _)| *owner == self.owner)
+            {
                 inner.locks.remove(&self.key);
             }
         });

@@ -62,7 +62,18 @@ impl TokenSource {
         let state = Mutex::new(State::new());
         let health = Health::default();
         let wall = SystemTime::now;
-        Self { shared: Arc::new(Shared { state, fetch, store, key, settings, health, observers, wall }) }
+        Self {
+            shared: Arc::new(Shared {
+                state,
+                fetch,
+                store,
+                key,
+                settings,
+                health,
+                observers,
+                wall,
+            }),
+        }
     }
 
     /// A token other than `stale`. It may be `stale` all the same when the server has just given the same one again.
@@ -89,16 +100,19 @@ impl TokenSource {
     /// One step of the state machine; starts a flight when it orders one.
     fn ask(&self, stale: Option<&Live>) -> Result<Arc<Live>, Waiting> {
         let stale = stale.map(|live| live.generation);
-        self.shared.with(|state| match state.ask(stale, Instant::now()) {
-            Answer::Use(live) => Ok(live),
-            Answer::UseAndFly(live, id) => {
-                self.take_off(state, id);
-                Ok(live)
-            }
-            Answer::Fly(id) => Err(Waiting::Ticket(id, self.take_off(state, id))),
-            Answer::Wait(id, ticket) => Err(Waiting::Ticket(id, ticket)),
-            Answer::Refused(refusal, left) => Err(Waiting::No(TokenError::remembered(refusal, left).into())),
-        })
+        self.shared
+            .with(|state| match state.ask(stale, Instant::now()) {
+                Answer::Use(live) => Ok(live),
+                Answer::UseAndFly(live, id) => {
+                    self.take_off(state, id);
+                    Ok(live)
+                }
+                Answer::Fly(id) => Err(Waiting::Ticket(id, self.take_off(state, id))),
+                Answer::Wait(id, ticket) => Err(Waiting::Ticket(id, ticket)),
+                Answer::Refused(refusal, left) => {
+                    Err(Waiting::No(TokenError::remembered(refusal, left).into()))
+                }
+            })
     }
 
     fn take_off(&self, state: &mut State<Ticket>, id: u64) -> Ticket {
@@ -129,19 +143,39 @@ impl Shared {
         let found = match tokio::time::timeout(LONGEST_FLIGHT, self.search(old.as_deref())).await {
             Ok(found) => found,
             Err(_) => {
-                let kind = TransportKind::Deadline { after: LONGEST_FLIGHT };
+                let kind = TransportKind::Deadline {
+                    after: LONGEST_FLIGHT,
+                };
                 Err(TransportError::new(Operation::TokenGet, kind, true).into())
             }
         };
-        let asked_server = !matches!(&found, Ok(Found { asked_server: false, .. }));
+        let asked_server = !matches!(
+            &found,
+            Ok(Found {
+                asked_server: false,
+                ..
+            })
+        );
         let (landed, error) = match found {
             Ok(found) => (Ok(found.fresh), None),
             Err(error) => (Err(self.failure(&error)), Some(error)),
         };
-        let live = self.with(|state| state.land(id, landed, self.settings.early, rand::random(), Instant::now()));
+        let live = self.with(|state| {
+            state.land(
+                id,
+                landed,
+                self.settings.early,
+                rand::random(),
+                Instant::now(),
+            )
+        });
         let outcome = live.ok_or_else(|| error.unwrap_or_else(lost));
         tracing::debug!(ok = outcome.is_ok(), asked_server, "token refresh");
-        self.observers.on_token(&TokenReport::new(asked_server, start.elapsed(), outcome.as_ref().err()));
+        self.observers.on_token(&TokenReport::new(
+            asked_server,
+            start.elapsed(),
+            outcome.as_ref().err(),
+        ));
         outcome
     }
 
@@ -159,13 +193,22 @@ impl Shared {
                 serial = serial.max(kept.serial);
                 if let Some(found) = self.take(kept, old).transpose() {
                     self.release(lock).await;
-                    return found.map(|fresh| Found { fresh, asked_server: false });
+                    return found.map(|fresh| Found {
+                        fresh,
+                        asked_server: false,
+                    });
                 }
             }
             if lock.is_some() || Instant::now() >= deadline {
                 break;
             }
-            match self.step("lock", self.store.try_lock(&self.key, self.settings.lock_life)).await {
+            match self
+                .step(
+                    "lock",
+                    self.store.try_lock(&self.key, self.settings.lock_life),
+                )
+                .await
+            {
                 Some(Some(taken)) => lock = Some(taken),
                 Some(None) => {
                     tokio::time::sleep(pause.mul_f64(0.5 + rand::random::<f64>())).await;
@@ -178,7 +221,14 @@ impl Shared {
         self.keep(serial + 1, &fetched).await;
         self.release(lock).await;
         let Fetched { token, life } = fetched?;
-        Ok(Found { fresh: Fresh { token, serial: serial + 1, life }, asked_server: true })
+        Ok(Found {
+            fresh: Fresh {
+                token,
+                serial: serial + 1,
+                life,
+            },
+            asked_server: true,
+        })
     }
 
     async fn release(&self, lock: Option<Box<dyn StoreLock>>) {
@@ -202,7 +252,11 @@ impl Shared {
         match kept.value {
             StoredValue::Token(token) => {
                 let of_use = life > WORTH_TAKING && old.is_none_or(|live| live.token != token);
-                Ok(of_use.then_some(Fresh { token, serial: kept.serial, life }))
+                Ok(of_use.then_some(Fresh {
+                    token,
+                    serial: kept.serial,
+                    life,
+                }))
             }
             StoredValue::Refused { errcode } => {
                 let text = "refused a moment ago, as another program noted".to_owned();
@@ -219,7 +273,12 @@ impl Shared {
         let (value, life) = match fetched {
             Ok(fetched) => (StoredValue::Token(fetched.token.clone()), fetched.life),
             Err(error) => match self.failure(error) {
-                Failure::Refused(refusal, life) => (StoredValue::Refused { errcode: refusal.errcode().0 }, life),
+                Failure::Refused(refusal, life) => (
+                    StoredValue::Refused {
+                        errcode: refusal.errcode().0,
+                    },
+                    life,
+                ),
                 Failure::Other => return,
             },
         };
@@ -229,8 +288,14 @@ impl Shared {
         self.step("save", self.store.save(&self.key, &entry)).await;
     }
 
-    async fn step<T>(&self, what: &'static str, step: BoxFuture<'_, Result<T, super::StoreError>>) -> Option<T> {
-        self.health.step(what, self.settings.store_timeout, step).await
+    async fn step<T>(
+        &self,
+        what: &'static str,
+        step: BoxFuture<'_, Result<T, super::StoreError>>,
+    ) -> Option<T> {
+        self.health
+            .step(what, self.settings.store_timeout, step)
+            .await
     }
 
     /// Whether to remember an error: asking again would change nothing, and too many such questions block the address.
@@ -244,10 +309,14 @@ impl Shared {
         };
         match (info.class, info.retry) {
             (ErrClass::Token | ErrClass::Permission, RetryRule::No) => {
-                let left = token.remembered_for().unwrap_or(self.settings.refusal_memory);
+                let left = token
+                    .remembered_for()
+                    .unwrap_or(self.settings.refusal_memory);
                 Failure::Refused(refusal.clone(), left)
             }
-            (_, RetryRule::WaitWindow) => Failure::Refused(refusal.clone(), self.settings.refusal_memory),
+            (_, RetryRule::WaitWindow) => {
+                Failure::Refused(refusal.clone(), self.settings.refusal_memory)
+            }
             _ => Failure::Other,
         }
     }

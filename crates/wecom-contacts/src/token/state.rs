@@ -85,7 +85,11 @@ impl<F: Clone> State<F> {
     pub(super) fn ask(&mut self, stale: Option<u64>, now: Instant) -> Answer<F> {
         if let Some(live) = self.serving(stale, now) {
             let rests = self.rest_until.is_some_and(|until| now < until);
-            if now < live.refresh_at || self.flight.is_some() || rests || self.refusal(now).is_some() {
+            if now < live.refresh_at
+                || self.flight.is_some()
+                || rests
+                || self.refusal(now).is_some()
+            {
                 return Answer::Use(live);
             }
             return Answer::UseAndFly(live, self.take_off());
@@ -120,7 +124,10 @@ impl<F: Clone> State<F> {
         self.end_flight(id);
         match result {
             Ok(fresh) => {
-                let same = self.current.as_ref().is_some_and(|live| live.token == fresh.token);
+                let same = self
+                    .current
+                    .as_ref()
+                    .is_some_and(|live| live.token == fresh.token);
                 self.barren_until = same.then_some(now + BARREN);
                 self.refused = None;
                 self.rest_until = None;
@@ -141,7 +148,11 @@ impl<F: Clone> State<F> {
 
     /// A flight was lost, for instance since its run time was shut down: the next caller starts another one.
     pub(super) fn end_flight(&mut self, id: u64) {
-        if self.flight.as_ref().is_some_and(|(current, _)| *current == id) {
+        if self
+            .flight
+            .as_ref()
+            .is_some_and(|(current, _)| *current == id)
+        {
             self.flight = None;
         }
     }

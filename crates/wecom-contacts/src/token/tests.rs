@@ -26,16 +26,33 @@ fn a_key_names_the_company_and_tells_apps_and_servers_apart() {
         assert!(keys.iter().skip(n + 1).all(|other| other != key));
     }
     let hostile = TokenKey::new("x", "../../etc/ww", &CorpSecret::from("s"));
-    assert!(hostile.as_str().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'), "{hostile}");
+    assert!(
+        hostile
+            .as_str()
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-'),
+        "{hostile}"
+    );
 }
 
 #[test]
 fn what_is_kept_is_read_back_the_same() {
-    let refused = StoredToken { value: StoredValue::Refused { errcode: 40001 }, ..stored(7, "x") };
+    let refused = StoredToken {
+        value: StoredValue::Refused { errcode: 40001 },
+        ..stored(7, "x")
+    };
     for kept in [stored(u64::MAX, "tk_1"), refused] {
         assert_eq!(StoredToken::from_line(kept.to_line().expose()), Some(kept));
     }
-    for odd in ["", "1", "2 1 1 token t", "1 x 1 token t", "1 1 1 token", "1 1 1 token a b", "1 1 1 other t"] {
+    for odd in [
+        "",
+        "1",
+        "2 1 1 token t",
+        "1 x 1 token t",
+        "1 1 1 token",
+        "1 1 1 token a b",
+        "1 1 1 other t",
+    ] {
         assert_eq!(StoredToken::from_line(odd), None, "{odd}");
     }
 }
@@ -50,7 +67,12 @@ proptest! {
 async fn keeps_the_newer(store: &impl TokenStore) {
     let (a, b) = (key("a"), key("b"));
     assert_eq!(store.load(&a).await.expect("works"), None);
-    for (serial, token, kept) in [(1, "tk_1", "tk_1"), (3, "tk_3", "tk_3"), (2, "tk_2", "tk_3"), (3, "tk_4", "tk_4")] {
+    for (serial, token, kept) in [
+        (1, "tk_1", "tk_1"),
+        (3, "tk_3", "tk_3"),
+        (2, "tk_2", "tk_3"),
+        (3, "tk_4", "tk_4"),
+    ] {
         store.save(&a, &stored(serial, token)).await.expect("works");
         let found = store.load(&a).await.expect("works").expect("kept");
         assert_eq!(found.value, StoredValue::Token(AccessToken::from(kept)));
@@ -60,13 +82,30 @@ async fn keeps_the_newer(store: &impl TokenStore) {
 
 async fn locks_one_at_a_time(store: &impl TokenStore) {
     let (a, b, life) = (key("a"), key("b"), Duration::from_secs(60));
-    let held = store.try_lock(&a, life).await.expect("works").expect("free");
-    assert!(store.try_lock(&a, life).await.expect("works").is_none(), "held");
-    assert!(store.try_lock(&b, life).await.expect("works").is_some(), "another key");
+    let held = store
+        .try_lock(&a, life)
+        .await
+        .expect("works")
+        .expect("free");
+    assert!(
+        store.try_lock(&a, life).await.expect("works").is_none(),
+        "held"
+    );
+    assert!(
+        store.try_lock(&b, life).await.expect("works").is_some(),
+        "another key"
+    );
     held.release().await;
-    let dropped = store.try_lock(&a, life).await.expect("works").expect("free again");
+    let dropped = store
+        .try_lock(&a, life)
+        .await
+        .expect("works")
+        .expect("free again");
     drop(dropped);
-    assert!(store.try_lock(&a, life).await.expect("works").is_some(), "free after a drop");
+    assert!(
+        store.try_lock(&a, life).await.expect("works").is_some(),
+        "free after a drop"
+    );
 }
 
 #[tokio::test]
@@ -89,15 +128,28 @@ async fn token_files_are_for_their_owner_only_and_nothing_is_left_behind() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().expect("a folder");
     let store = FileStore::open(folder.path().join("tokens")).expect("made");
-    store.save(&key("a"), &stored(1, "tk_1")).await.expect("works");
-    store.save(&key("a"), &stored(2, "tk_2")).await.expect("works");
-    let mode = |path: &std::path::Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    store
+        .save(&key("a"), &stored(1, "tk_1"))
+        .await
+        .expect("works");
+    store
+        .save(&key("a"), &stored(2, "tk_2"))
+        .await
+        .expect("works");
+    let mode = |path: &std::path::Path| {
+        std::fs::metadata(path).expect("there").permissions().mode() & 0o777
+    };
     assert_eq!(mode(&folder.path().join("tokens")), 0o700);
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder.path().join("tokens")).expect("a folder") {
         let path = entry.expect("an entry").path();
         assert_eq!(mode(&path), 0o600, "{}", path.display());
-        names.push(path.extension().expect("one").to_string_lossy().into_owned());
+        names.push(
+            path.extension()
+                .expect("one")
+                .to_string_lossy()
+                .into_owned(),
+        );
     }
     names.sort();
     assert_eq!(names, ["token", "write"]);
@@ -112,7 +164,10 @@ async fn a_damaged_token_file_is_replaced() {
         std::fs::write(&path, damage).expect("written");
         assert_eq!(store.load(&key("a")).await.expect("works"), None);
     }
-    store.save(&key("a"), &stored(1, "tk_1")).await.expect("works");
+    store
+        .save(&key("a"), &stored(1, "tk_1"))
+        .await
+        .expect("works");
     assert!(store.load(&key("a")).await.expect("works").is_some());
 }
 
@@ -121,7 +176,13 @@ async fn a_folder_that_is_gone_is_an_error_without_path_or_token() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = FileStore::open(folder.path().join("tokens")).expect("made");
     std::fs::remove_dir(folder.path().join("tokens")).expect("removed");
-    let error = store.save(&key("a"), &stored(1, "tk_1")).await.expect_err("gone");
+    let error = store
+        .save(&key("a"), &stored(1, "tk_1"))
+        .await
+        .expect_err("gone");
     let shown = format!("{error} {error:?}");
-    assert!(!shown.contains("tk_1") && !shown.contains("tokens/"), "{shown}");
+    assert!(
+        !shown.contains("tk_1") && !shown.contains("tokens/"),
+        "{shown}"
+    );
 }

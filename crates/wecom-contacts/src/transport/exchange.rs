@@ -34,14 +34,25 @@ pub(crate) struct Reading {
 }
 
 /// Sends the request and reads the answer.
-pub(crate) async fn exchange(http: &reqwest::Client, request: Request, reading: Reading) -> Result<Answer, Error> {
-    #[expect(clippy::disallowed_methods, reason = "this is the transport: the one place that sends")]
+pub(crate) async fn exchange(
+    http: &reqwest::Client,
+    request: Request,
+    reading: Reading,
+) -> Result<Answer, Error> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the transport: the one place that sends"
+    )]
     let sent = http.execute(request).await;
     let response = sent.map_err(|error| reading.broken(error))?;
     if !response.status().is_success() {
         return Err(reading.status(response).await);
     }
-    if reading.stream { reading.head(response).await } else { reading.whole(response).await }
+    if reading.stream {
+        reading.head(response).await
+    } else {
+        reading.whole(response).await
+    }
 }
 
 impl Reading {
@@ -55,7 +66,9 @@ impl Reading {
             Peek::Code(0) => return Ok(Answer::Whole(body)),
             Peek::Code(code) => return Ok(Answer::Refused(code, errmsg(&body))),
             // The documented sample of this one answer has no envelope.
-            Peek::Absent if self.operation == Operation::TokenListCallbackIps => return Ok(Answer::Whole(body)),
+            Peek::Absent if self.operation == Operation::TokenListCallbackIps => {
+                return Ok(Answer::Whole(body));
+            }
             Peek::Absent => DecodeKind::NoErrcode,
             Peek::Cut => DecodeKind::CutOff,
             Peek::NotJson => DecodeKind::NotJson,
@@ -73,9 +86,15 @@ impl Reading {
             return Ok(Bytes::new());
         };
         let Some(second) = self.chunk(&mut response).await? else {
-            return if first.len() as u64 > self.cap { Err(self.too_large()) } else { Ok(first) };
+            return if first.len() as u64 > self.cap {
+                Err(self.too_large())
+            } else {
+                Ok(first)
+            };
         };
-        let announced = announced.and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        let announced = announced
+            .and_then(|length| usize::try_from(length).ok())
+            .unwrap_or(0);
         // A server may announce a gigabyte and send a line: memory grows with what comes.
         let room = announced.clamp(first.len() + second.len(), 8 << 20);
         let mut body = BytesMut::with_capacity(room.max(first.len() + second.len()));
@@ -131,7 +150,8 @@ impl Reading {
     async fn status(self, mut response: Response) -> Error {
         let status = response.status().as_u16();
         if response.status().is_redirection() {
-            return TransportError::new(self.operation, TransportKind::Redirect { status }, true).into();
+            return TransportError::new(self.operation, TransportKind::Redirect { status }, true)
+                .into();
         }
         let media_type = media_type(&response);
         let mut length = 0;
@@ -140,11 +160,25 @@ impl Reading {
         {
             length += chunk.len() as u64;
         }
-        TransportError::new(self.operation, TransportKind::Status { status, length, media_type }, true).into()
+        TransportError::new(
+            self.operation,
+            TransportKind::Status {
+                status,
+                length,
+                media_type,
+            },
+            true,
+        )
+        .into()
     }
 
     fn too_large(self) -> Error {
-        TransportError::new(self.operation, TransportKind::TooLarge { limit: self.cap }, true).into()
+        TransportError::new(
+            self.operation,
+            TransportKind::TooLarge { limit: self.cap },
+            true,
+        )
+        .into()
     }
 
     fn broken(self, error: reqwest::Error) -> Error {
@@ -154,8 +188,19 @@ impl Reading {
 
 /// The media type without its parameters, when it is one.
 fn media_type(response: &Response) -> String {
-    let value = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let value = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let essence = value.split(';').next().unwrap_or_default().trim();
-    let usual = essence.len() <= 64 && essence.bytes().all(|b| b.is_ascii_alphanumeric() || b"/+-.".contains(&b));
-    if usual { essence.to_owned() } else { String::new() }
+    let usual = essence.len() <= 64
+        && essence
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"/+-.".contains(&b));
+    if usual {
+        essence.to_owned()
+    } else {
+        String::new()
+    }
 }

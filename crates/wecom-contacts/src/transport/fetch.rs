@@ -43,7 +43,12 @@ impl Fetcher {
                 Ok(fetched) => return Ok(fetched),
                 Err(error) => error,
             };
-            let attempt = Attempt { operation: OPERATION, number, elapsed: start.elapsed(), error: &error };
+            let attempt = Attempt {
+                operation: OPERATION,
+                number,
+                elapsed: start.elapsed(),
+                error: &error,
+            };
             let Some(pause) = self.retry.after(&attempt) else {
                 return Err(error);
             };
@@ -60,7 +65,11 @@ impl Fetcher {
         url.query_pairs_mut()
             .append_pair("corpid", &self.corp_id)
             .append_pair("corpsecret", self.secret.expose());
-        let reading = Reading { operation: OPERATION, cap: CAP, stream: false };
+        let reading = Reading {
+            operation: OPERATION,
+            cap: CAP,
+            stream: false,
+        };
         match exchange(&self.http, Request::new(Method::GET, url), reading).await? {
             Answer::Whole(body) => read(&body),
             Answer::Stream(..) => Err(shape("a whole answer", 0)),
@@ -74,13 +83,18 @@ impl Fetcher {
 
 fn read(body: &[u8]) -> Result<Fetched, Error> {
     let length = body.len() as u64;
-    let reply: types::TokenGetReply =
-        serde_json::from_slice(body).map_err(|error| DecodeError::from_json(OPERATION, &error, length))?;
-    let life = u64::try_from(reply.expires_in).ok().filter(|seconds| *seconds > 0);
+    let reply: types::TokenGetReply = serde_json::from_slice(body)
+        .map_err(|error| DecodeError::from_json(OPERATION, &error, length))?;
+    let life = u64::try_from(reply.expires_in)
+        .ok()
+        .filter(|seconds| *seconds > 0);
     match life {
         Some(life) if is_token(reply.access_token.expose()) => {
             let token = AccessToken::from(reply.access_token.expose());
-            Ok(Fetched { token, life: Duration::from_secs(life) })
+            Ok(Fetched {
+                token,
+                life: Duration::from_secs(life),
+            })
         }
         Some(_) => Err(shape("expected a token", length)),
         None => Err(shape("expected a time of life above 0", length)),

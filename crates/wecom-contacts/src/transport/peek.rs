@@ -28,7 +28,10 @@ pub(crate) fn peek(body: &[u8]) -> Peek {
     let whole = body.len() <= READ_WHOLE;
     let mut json = serde_json::Deserializer::from_slice(body);
     let read = json
-        .deserialize_map(Envelope { found: &mut found, whole })
+        .deserialize_map(Envelope {
+            found: &mut found,
+            whole,
+        })
         .and_then(|()| if whole { json.end() } else { Ok(()) });
     match (found, read) {
         // Early exit: serde_json complains about what was not read, and rightly so.
@@ -116,17 +119,29 @@ impl Visitor<'_> for Code {
     }
 
     fn visit_u64<E: serde::de::Error>(self, code: u64) -> Result<Option<i64>, E> {
-        i64::try_from(code).map(Some).map_err(|_| E::custom("errcode out of range"))
+        i64::try_from(code)
+            .map(Some)
+            .map_err(|_| E::custom("errcode out of range"))
     }
 
     fn visit_f64<E: serde::de::Error>(self, code: f64) -> Result<Option<i64>, E> {
-        #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and far within the range")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "checked to be whole and far within the range"
+        )]
         let whole = code as i64;
-        if code.fract() == 0.0 && code.abs() < 1e15 { Ok(Some(whole)) } else { Err(E::custom("errcode is not whole")) }
+        if code.fract() == 0.0 && code.abs() < 1e15 {
+            Ok(Some(whole))
+        } else {
+            Err(E::custom("errcode is not whole"))
+        }
     }
 
     fn visit_str<E: serde::de::Error>(self, code: &str) -> Result<Option<i64>, E> {
-        code.trim().parse().map(Some).map_err(|_| E::custom("errcode is not a number"))
+        code.trim()
+            .parse()
+            .map(Some)
+            .map_err(|_| E::custom("errcode is not a number"))
     }
 
     fn visit_unit<E>(self) -> Result<Option<i64>, E> {
@@ -157,8 +172,14 @@ mod tests {
     fn the_code_is_found_wherever_it_stands() {
         for (body, seen) in [
             (r#"{"errcode":0,"errmsg":"ok"}"#, Peek::Code(0)),
-            (r#"{"errmsg":"ok","list":[{"errcode":7}],"errcode":60111}"#, Peek::Code(60111)),
-            (r#"{"name":"\"errcode\":5","errcode":"40014"}"#, Peek::Code(40014)),
+            (
+                r#"{"errmsg":"ok","list":[{"errcode":7}],"errcode":60111}"#,
+                Peek::Code(60111),
+            ),
+            (
+                r#"{"name":"\"errcode\":5","errcode":"40014"}"#,
+                Peek::Code(40014),
+            ),
             (r#"{"errcode":-1}"#, Peek::Code(-1)),
             (r#"{"errcode":4.5e1}"#, Peek::Code(45)),
             (r#"{"\u0065rrcode":3}"#, Peek::Code(3)),
@@ -186,7 +207,11 @@ mod tests {
 
     #[test]
     fn deep_json_does_not_overflow() {
-        let deep = format!(r#"{{"a":{}{},"errcode":7}}"#, "[".repeat(200_000), "]".repeat(200_000));
+        let deep = format!(
+            r#"{{"a":{}{},"errcode":7}}"#,
+            "[".repeat(200_000),
+            "]".repeat(200_000)
+        );
         assert_eq!(peek(deep.as_bytes()), Peek::Code(7));
         assert_eq!(peek("[".repeat(1_000_000).as_bytes()), Peek::NotJson);
     }

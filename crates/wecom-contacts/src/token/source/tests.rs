@@ -12,7 +12,8 @@ use crate::error::{ApiError, Error, TokenError, TransportError, TransportKind};
 use crate::observe::Observers;
 use crate::secret::{AccessToken, CorpSecret};
 use crate::token::{
-    BoxFuture, MemoryStore, StoreError, StoreLock, StoredToken, StoredValue, TokenKey, TokenSettings, TokenStore,
+    BoxFuture, MemoryStore, StoreError, StoreLock, StoredToken, StoredValue, TokenKey,
+    TokenSettings, TokenStore,
 };
 
 const LIFE: u64 = 7200;
@@ -47,13 +48,26 @@ impl Fetch for Fake {
                 None => format!("{}tk_{n}", self.prefix),
                 Some(Ok(token)) => token.to_owned(),
                 Some(Err(0)) => {
-                    return Err(TransportError::new(Operation::TokenGet, TransportKind::Timeout, true).into());
+                    return Err(TransportError::new(
+                        Operation::TokenGet,
+                        TransportKind::Timeout,
+                        true,
+                    )
+                    .into());
                 }
                 Some(Err(code)) => {
-                    return Err(TokenError::new(ApiError::new(Operation::TokenGet, ErrCode(code), String::new())).into());
+                    return Err(TokenError::new(ApiError::new(
+                        Operation::TokenGet,
+                        ErrCode(code),
+                        String::new(),
+                    ))
+                    .into());
                 }
             };
-            Ok(Fetched { token: AccessToken::new(token), life: Duration::from_secs(LIFE) })
+            Ok(Fetched {
+                token: AccessToken::new(token),
+                life: Duration::from_secs(LIFE),
+            })
         })
     }
 }
@@ -64,9 +78,16 @@ fn key(secret: &str) -> TokenKey {
 
 fn source_with(fake: &Fake, store: impl TokenStore) -> Arc<TokenSource> {
     let settings = TokenSettings::default();
-    let mut source =
-        TokenSource::new(Box::new(fake.clone()), Arc::new(store), key("s"), settings, Observers::default());
-    Arc::get_mut(&mut source.shared).expect("not shared yet").wall = paused_wall;
+    let mut source = TokenSource::new(
+        Box::new(fake.clone()),
+        Arc::new(store),
+        key("s"),
+        settings,
+        Observers::default(),
+    );
+    Arc::get_mut(&mut source.shared)
+        .expect("not shared yet")
+        .wall = paused_wall;
     Arc::new(source)
 }
 
@@ -75,18 +96,32 @@ fn paused_wall() -> SystemTime {
     static START: LazyLock<(SystemTime, std::time::Instant)> =
         LazyLock::new(|| (SystemTime::now(), std::time::Instant::now()));
     let (wall, start) = *START;
-    wall + tokio::time::Instant::now().into_std().saturating_duration_since(start)
+    wall + tokio::time::Instant::now()
+        .into_std()
+        .saturating_duration_since(start)
 }
 
 fn source(fake: &Fake) -> Arc<TokenSource> {
     source_with(fake, MemoryStore::new())
 }
 
-async fn all(source: &Arc<TokenSource>, callers: usize, stale: Option<Arc<super::Live>>) -> Vec<String> {
+async fn all(
+    source: &Arc<TokenSource>,
+    callers: usize,
+    stale: Option<Arc<super::Live>>,
+) -> Vec<String> {
     let tasks: Vec<_> = (0..callers)
         .map(|_| {
             let (source, stale) = (source.clone(), stale.clone());
-            tokio::spawn(async move { source.get(stale.as_deref()).await.expect("a token").token.expose().to_owned() })
+            tokio::spawn(async move {
+                source
+                    .get(stale.as_deref())
+                    .await
+                    .expect("a token")
+                    .token
+                    .expose()
+                    .to_owned()
+            })
         })
         .collect();
     let mut tokens = Vec::new();
@@ -123,10 +158,20 @@ async fn the_old_token_serves_while_the_next_one_is_fetched_early() {
     source.get(None).await.expect("a token");
     tokio::time::advance(Duration::from_secs(LIFE - 60)).await;
     let before = tokio::time::Instant::now();
-    assert_eq!(source.get(None).await.expect("a token").token.expose(), "tk_1");
-    assert_eq!(before.elapsed(), Duration::ZERO, "nobody waits for an early refresh");
+    assert_eq!(
+        source.get(None).await.expect("a token").token.expose(),
+        "tk_1"
+    );
+    assert_eq!(
+        before.elapsed(),
+        Duration::ZERO,
+        "nobody waits for an early refresh"
+    );
     tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!(source.get(None).await.expect("a token").token.expose(), "tk_2");
+    assert_eq!(
+        source.get(None).await.expect("a token").token.expose(),
+        "tk_2"
+    );
     assert_eq!(fake.calls(), 2);
 }
 
@@ -136,7 +181,10 @@ async fn a_caller_that_goes_away_while_refreshing_harms_nobody() {
     let source = source(&fake);
     let first = tokio::time::timeout(Duration::from_millis(100), source.get(None));
     assert!(first.await.is_err(), "gone before the token came");
-    assert_eq!(source.get(None).await.expect("a token").token.expose(), "tk_1");
+    assert_eq!(
+        source.get(None).await.expect("a token").token.expose(),
+        "tk_1"
+    );
     assert_eq!(fake.calls(), 1);
 }
 
@@ -149,7 +197,10 @@ async fn a_wrong_secret_stops_and_is_asked_again_later() {
         assert_eq!(error.errcode(), Some(ErrCode(code)));
         for _ in 0..100 {
             let error = source.get(None).await.err().expect("still refused");
-            assert!(matches!(&error, Error::Token(e) if e.remembered_for().is_some()), "{error}");
+            assert!(
+                matches!(&error, Error::Token(e) if e.remembered_for().is_some()),
+                "{error}"
+            );
         }
         assert_eq!(fake.calls(), 1);
         tokio::time::advance(Duration::from_secs(31)).await;
@@ -162,7 +213,14 @@ async fn a_wrong_secret_stops_and_is_asked_again_later() {
 async fn a_failure_on_the_way_is_not_remembered() {
     let fake = Fake::script([Err(0)]);
     let source = source(&fake);
-    assert!(source.get(None).await.err().expect("timed out").is_timeout());
+    assert!(
+        source
+            .get(None)
+            .await
+            .err()
+            .expect("timed out")
+            .is_timeout()
+    );
     assert!(source.get(None).await.is_ok());
 }
 
@@ -170,7 +228,14 @@ async fn a_failure_on_the_way_is_not_remembered() {
 async fn all_who_wait_hear_of_the_failure() {
     let fake = Fake::script([Err(40001)]);
     let source = source(&fake);
-    let tasks: Vec<_> = (0..100).map(|_| tokio::spawn({ let source = source.clone(); async move { source.get(None).await.is_err() } })).collect();
+    let tasks: Vec<_> = (0..100)
+        .map(|_| {
+            tokio::spawn({
+                let source = source.clone();
+                async move { source.get(None).await.is_err() }
+            })
+        })
+        .collect();
     for task in tasks {
         assert!(task.await.expect("no panic"));
     }
@@ -182,10 +247,19 @@ async fn two_programs_with_one_store_fetch_once() {
     let (fake, store) = (Fake::default(), MemoryStore::new());
     let (a, b) = (source_with(&fake, store.clone()), source_with(&fake, store));
     let (left, right) = tokio::join!(all(&a, 64, None), all(&b, 64, None));
-    assert_eq!((left, right), (vec!["tk_1".to_owned()], vec!["tk_1".to_owned()]));
-    let (old_a, old_b) = (a.get(None).await.expect("a token"), b.get(None).await.expect("a token"));
+    assert_eq!(
+        (left, right),
+        (vec!["tk_1".to_owned()], vec!["tk_1".to_owned()])
+    );
+    let (old_a, old_b) = (
+        a.get(None).await.expect("a token"),
+        b.get(None).await.expect("a token"),
+    );
     let (left, right) = tokio::join!(all(&a, 64, Some(old_a)), all(&b, 64, Some(old_b)));
-    assert_eq!((left, right), (vec!["tk_2".to_owned()], vec!["tk_2".to_owned()]));
+    assert_eq!(
+        (left, right),
+        (vec!["tk_2".to_owned()], vec!["tk_2".to_owned()])
+    );
     assert_eq!(fake.calls(), 2);
 }
 
@@ -193,9 +267,18 @@ async fn two_programs_with_one_store_fetch_once() {
 async fn two_apps_in_one_store_are_never_mixed() {
     let store = MemoryStore::new();
     let apps = ["one", "two"].map(|secret| {
-        let fake = Fake { prefix: secret, ..Fake::default() };
+        let fake = Fake {
+            prefix: secret,
+            ..Fake::default()
+        };
         let settings = TokenSettings::default();
-        TokenSource::new(Box::new(fake), Arc::new(store.clone()), key(secret), settings, Observers::default())
+        TokenSource::new(
+            Box::new(fake),
+            Arc::new(store.clone()),
+            key(secret),
+            settings,
+            Observers::default(),
+        )
     });
     for (app, token) in apps.iter().zip(["onetk_1", "twotk_1"]) {
         assert_eq!(app.get(None).await.expect("a token").token.expose(), token);
@@ -215,12 +298,20 @@ async fn a_wrong_secret_is_remembered_for_the_whole_fleet() {
 #[tokio::test(start_paused = true)]
 async fn a_holder_that_died_blocks_nobody_for_longer_than_its_lock() {
     let (fake, store) = (Fake::default(), MemoryStore::new());
-    let lock = store.try_lock(&key("s"), Duration::from_secs(10)).await.expect("works").expect("free");
+    let lock = store
+        .try_lock(&key("s"), Duration::from_secs(10))
+        .await
+        .expect("works")
+        .expect("free");
     std::mem::forget(lock);
     let source = source_with(&fake, store);
     let start = tokio::time::Instant::now();
     assert!(source.get(None).await.is_ok());
-    assert!(start.elapsed() <= Duration::from_secs(12), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() <= Duration::from_secs(12),
+        "{:?}",
+        start.elapsed()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -230,9 +321,20 @@ async fn a_refused_token_in_the_store_is_not_taken_again() {
     let refused = source.get(None).await.expect("a token");
     let kept = store.load(&key("s")).await.expect("works").expect("kept");
     assert_eq!(kept.value, StoredValue::Token(AccessToken::from("tk_1")));
-    assert_eq!(source.get(Some(&refused)).await.expect("a token").token.expose(), "tk_2");
+    assert_eq!(
+        source
+            .get(Some(&refused))
+            .await
+            .expect("a token")
+            .token
+            .expose(),
+        "tk_2"
+    );
     let kept = store.load(&key("s")).await.expect("works").expect("kept");
-    assert_eq!((kept.serial, kept.value), (2, StoredValue::Token(AccessToken::from("tk_2"))));
+    assert_eq!(
+        (kept.serial, kept.value),
+        (2, StoredValue::Token(AccessToken::from("tk_2")))
+    );
 }
 
 /// A store that fails, or never answers.
@@ -255,11 +357,18 @@ impl Broken {
 }
 
 impl TokenStore for Broken {
-    fn load<'a>(&'a self, _: &'a TokenKey) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
+    fn load<'a>(
+        &'a self,
+        _: &'a TokenKey,
+    ) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
         self.step()
     }
 
-    fn save<'a>(&'a self, _: &'a TokenKey, _: &'a StoredToken) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn save<'a>(
+        &'a self,
+        _: &'a TokenKey,
+        _: &'a StoredToken,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
         self.step()
     }
 
@@ -276,11 +385,28 @@ impl TokenStore for Broken {
 async fn a_store_that_is_down_or_silent_stops_no_call() {
     for silent in [false, true] {
         let (fake, steps) = (Fake::default(), Arc::new(AtomicU32::new(0)));
-        let source = source_with(&fake, Broken { silent, steps: steps.clone() });
+        let source = source_with(
+            &fake,
+            Broken {
+                silent,
+                steps: steps.clone(),
+            },
+        );
         let start = tokio::time::Instant::now();
         assert_eq!(all(&source, 100, None).await, ["tk_1"]);
-        assert!(start.elapsed() <= Duration::from_millis(2100), "{:?}", start.elapsed());
-        assert_eq!(steps.load(Ordering::SeqCst), 2, "asked once at load, once at save");
-        assert_eq!(source.get(None).await.expect("from memory").token.expose(), "tk_1");
+        assert!(
+            start.elapsed() <= Duration::from_millis(2100),
+            "{:?}",
+            start.elapsed()
+        );
+        assert_eq!(
+            steps.load(Ordering::SeqCst),
+            2,
+            "asked once at load, once at save"
+        );
+        assert_eq!(
+            source.get(None).await.expect("from memory").token.expose(),
+            "tk_1"
+        );
     }
 }

@@ -15,7 +15,11 @@ const EARLY: Duration = Duration::from_secs(300);
 const LIFE: Duration = Duration::from_secs(7200);
 
 fn fresh(n: u64) -> Fresh {
-    Fresh { token: AccessToken::new(format!("tk_{n}")), serial: n, life: LIFE }
+    Fresh {
+        token: AccessToken::new(format!("tk_{n}")),
+        serial: n,
+        life: LIFE,
+    }
 }
 
 fn refusal() -> ApiError {
@@ -35,7 +39,9 @@ fn started(state: &mut State<()>, now: Instant) -> u64 {
 #[test]
 fn the_second_caller_waits_for_the_flight_of_the_first() {
     let (mut state, now) = (State::new(), Instant::now());
-    let Answer::Fly(id) = state.ask(None, now) else { panic!() };
+    let Answer::Fly(id) = state.ask(None, now) else {
+        panic!()
+    };
     state.board(id, ());
     assert!(matches!(state.ask(None, now), Answer::Wait(other, ()) if other == id));
 }
@@ -53,7 +59,9 @@ fn the_token_serves_while_it_is_refreshed_early_and_once() {
 fn a_late_failure_of_an_old_token_does_not_discard_a_newer_one() {
     let (mut state, now) = (State::new(), Instant::now());
     let old = started(&mut state, now);
-    let Answer::Fly(id) = state.ask(Some(old), now) else { panic!() };
+    let Answer::Fly(id) = state.ask(Some(old), now) else {
+        panic!()
+    };
     state.land(id, Ok(fresh(2)), EARLY, 0.5, now);
     assert!(matches!(state.ask(Some(old), now), Answer::Use(live) if live.generation == old + 1));
 }
@@ -61,10 +69,24 @@ fn a_late_failure_of_an_old_token_does_not_discard_a_newer_one() {
 #[test]
 fn a_refused_secret_is_remembered_and_forgotten() {
     let (mut state, now) = (State::<()>::new(), Instant::now());
-    let Answer::Fly(id) = state.ask(None, now) else { panic!() };
+    let Answer::Fly(id) = state.ask(None, now) else {
+        panic!()
+    };
     let memory = Duration::from_secs(30);
-    assert!(state.land(id, Err(Failure::Refused(refusal(), memory)), EARLY, 0.0, now).is_none());
-    assert!(matches!(state.ask(None, now + memory / 2), Answer::Refused(_, left) if left == memory / 2));
+    assert!(
+        state
+            .land(
+                id,
+                Err(Failure::Refused(refusal(), memory)),
+                EARLY,
+                0.0,
+                now
+            )
+            .is_none()
+    );
+    assert!(
+        matches!(state.ask(None, now + memory / 2), Answer::Refused(_, left) if left == memory / 2)
+    );
     assert!(matches!(state.ask(None, now + memory), Answer::Fly(_)));
 }
 
@@ -73,28 +95,45 @@ fn a_failed_early_refresh_rests_while_the_token_serves() {
     let (mut state, now) = (State::<()>::new(), Instant::now());
     started(&mut state, now);
     let soon = now + LIFE - EARLY;
-    let Answer::UseAndFly(_, id) = state.ask(None, soon) else { panic!() };
+    let Answer::UseAndFly(_, id) = state.ask(None, soon) else {
+        panic!()
+    };
     state.land(id, Err(Failure::Other), EARLY, 0.0, soon);
     assert!(matches!(state.ask(None, soon), Answer::Use(_)));
-    assert!(matches!(state.ask(None, soon + Duration::from_secs(10)), Answer::UseAndFly(..)));
+    assert!(matches!(
+        state.ask(None, soon + Duration::from_secs(10)),
+        Answer::UseAndFly(..)
+    ));
 }
 
 #[test]
 fn a_server_that_gives_the_refused_token_again_is_not_hammered() {
     let (mut state, now) = (State::<()>::new(), Instant::now());
     let old = started(&mut state, now);
-    let Answer::Fly(id) = state.ask(Some(old), now) else { panic!() };
+    let Answer::Fly(id) = state.ask(Some(old), now) else {
+        panic!()
+    };
     state.land(id, Ok(fresh(1)), EARLY, 0.0, now);
-    assert!(matches!(state.ask(Some(old + 1), now), Answer::Use(live) if live.generation == old + 1));
-    assert!(matches!(state.ask(Some(old + 1), now + Duration::from_secs(5)), Answer::Fly(_)));
+    assert!(
+        matches!(state.ask(Some(old + 1), now), Answer::Use(live) if live.generation == old + 1)
+    );
+    assert!(matches!(
+        state.ask(Some(old + 1), now + Duration::from_secs(5)),
+        Answer::Fly(_)
+    ));
 }
 
 #[test]
 fn a_life_of_any_length_is_survived() {
     let (mut state, now) = (State::<()>::new(), Instant::now());
     for life in [Duration::ZERO, Duration::from_secs(1), Duration::MAX] {
-        let Answer::Fly(id) = state.ask(Some(u64::MAX), now + Duration::from_secs(60)) else { panic!() };
-        let token = Fresh { life, ..fresh(life.as_secs()) };
+        let Answer::Fly(id) = state.ask(Some(u64::MAX), now + Duration::from_secs(60)) else {
+            panic!()
+        };
+        let token = Fresh {
+            life,
+            ..fresh(life.as_secs())
+        };
         assert!(state.land(id, Ok(token), EARLY, 1.0, now).is_some());
     }
 }

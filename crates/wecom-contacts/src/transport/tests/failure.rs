@@ -12,10 +12,15 @@ use crate::testing::{Reply, Server, builder, json};
 use crate::{Confirmed, DecodeKind, Error, Limits, TagTargets, TransportKind};
 
 const OK: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
-const MEMBER: &str = r#"{"errcode":0,"errmsg":"ok","userid":"mei.lin","name":"林梅","mobile":"13900000001"}"#;
+const MEMBER: &str =
+    r#"{"errcode":0,"errmsg":"ok","userid":"mei.lin","name":"林梅","mobile":"13900000001"}"#;
 
 fn member() -> UserCreate {
-    UserCreate::builder().userid("mei.lin").name("林梅").mobile("13900000001").build()
+    UserCreate::builder()
+        .userid("mei.lin")
+        .name("林梅")
+        .mobile("13900000001")
+        .build()
 }
 
 /// A server whose n-th answer (from 0) to anything but gettoken is `answer(n)`.
@@ -24,7 +29,9 @@ async fn nth(answer: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Server 
     Server::with_tokens(move |_| answer(count.fetch_add(1, Ordering::SeqCst))).await
 }
 
-fn broken() -> [fn() -> Reply; 5] {
+type Answer = fn() -> Reply;
+
+fn broken() -> [Answer; 5] {
     [
         || Reply::Close,
         || Reply::Cut(r#"{"errcode":0,"#.to_owned(), 500),
@@ -38,8 +45,16 @@ fn broken() -> [fn() -> Reply; 5] {
 async fn a_create_is_never_sent_blindly_again() {
     for (n, answer) in broken().into_iter().enumerate() {
         let server = nth(move |_| answer()).await;
-        let error = server.contacts().users().create(member()).await.expect_err("lost");
-        assert!(error.is_outcome_unknown() && !error.is_retryable(), "{n}: {error}");
+        let error = server
+            .contacts()
+            .users()
+            .create(member())
+            .await
+            .expect_err("lost");
+        assert!(
+            error.is_outcome_unknown() && !error.is_retryable(),
+            "{n}: {error}"
+        );
         assert_eq!(server.count("/cgi-bin/user/create"), 1, "{n}");
     }
 }
@@ -47,11 +62,21 @@ async fn a_create_is_never_sent_blindly_again() {
 #[tokio::test]
 async fn a_get_that_deletes_is_not_repeated_and_one_that_reads_is() {
     let server = nth(|_| Reply::Close).await;
-    server.contacts().users().delete("mei.lin").await.expect_err("lost");
+    server
+        .contacts()
+        .users()
+        .delete("mei.lin")
+        .await
+        .expect_err("lost");
     assert_eq!(server.count("/cgi-bin/user/delete"), 1);
     for answer in broken() {
         let server = nth(move |n| if n < 2 { answer() } else { json(MEMBER) }).await;
-        server.contacts().users().get("mei.lin").await.expect("at the third try");
+        server
+            .contacts()
+            .users()
+            .get("mei.lin")
+            .await
+            .expect("at the third try");
         assert_eq!(server.count("/cgi-bin/user/get"), 3);
     }
 }
@@ -59,25 +84,51 @@ async fn a_get_that_deletes_is_not_repeated_and_one_that_reads_is() {
 #[tokio::test]
 async fn an_update_that_sets_is_repeated() {
     let server = nth(|n| if n == 0 { Reply::Close } else { json(OK) }).await;
-    let change = UserUpdate::builder().userid("x").position("组长").build();
-    server.contacts().users().update("mei.lin", change).await.expect("at the second try");
+    let change = UserUpdate::builder().userid("mei.lin").position("组长").build();
+    server
+        .contacts()
+        .users()
+        .update("mei.lin", change)
+        .await
+        .expect("at the second try");
     assert_eq!(server.count("/cgi-bin/user/update"), 2);
     let sent = String::from_utf8(server.seen()[1].body.clone()).expect("text");
-    assert!(sent.contains("组长") && sent.contains("mei.lin"), "raw UTF-8, and the id that was given: {sent}");
+    assert!(
+        sent.contains("组长") && sent.contains("mei.lin"),
+        "raw UTF-8, and the id that was given: {sent}"
+    );
 }
 
 #[tokio::test]
 async fn a_passing_refusal_is_tried_again_even_for_a_create() {
     for code in [-1, 6000, 45033] {
         let server = nth(move |n| {
-            json(if n < 2 { format!(r#"{{"errcode":{code},"errmsg":"busy"}}"#) } else { OK.to_owned() })
+            json(if n < 2 {
+                format!(r#"{{"errcode":{code},"errmsg":"busy"}}"#)
+            } else {
+                OK.to_owned()
+            })
         })
         .await;
-        server.contacts().users().create(member()).await.expect("at the third try");
+        server
+            .contacts()
+            .users()
+            .create(member())
+            .await
+            .expect("at the third try");
         let server = nth(move |_| json(format!(r#"{{"errcode":{code},"errmsg":"busy"}}"#))).await;
-        let error = server.contacts().users().create(member()).await.expect_err("always busy");
+        let error = server
+            .contacts()
+            .users()
+            .create(member())
+            .await
+            .expect_err("always busy");
         assert_eq!(error.errcode(), Some(ErrCode(code)));
-        assert_eq!(server.count("/cgi-bin/user/create"), 3, "the cap on attempts");
+        assert_eq!(
+            server.count("/cgi-bin/user/create"),
+            3,
+            "the cap on attempts"
+        );
     }
 }
 
@@ -85,7 +136,12 @@ async fn a_passing_refusal_is_tried_again_even_for_a_create() {
 async fn a_policy_can_be_replaced_for_one_call() {
     let server = nth(|_| json(r#"{"errcode":-1,"errmsg":"busy"}"#)).await;
     let contacts = server.contacts();
-    contacts.with_retry(Never::new()).users().get("mei.lin").await.expect_err("busy");
+    contacts
+        .with_retry(Never::new())
+        .users()
+        .get("mei.lin")
+        .await
+        .expect_err("busy");
     assert_eq!(server.count("/cgi-bin/user/get"), 1);
     contacts.users().get("mei.lin").await.expect_err("busy");
     assert_eq!(server.count("/cgi-bin/user/get"), 4);
@@ -93,29 +149,57 @@ async fn a_policy_can_be_replaced_for_one_call() {
 
 #[tokio::test]
 async fn a_refused_connection_is_tried_again_for_every_call() {
-    let error = builder("http://127.0.0.1:1").build().expect("good").users().create(member()).await;
+    let error = builder("http://127.0.0.1:1")
+        .build()
+        .expect("good")
+        .users()
+        .create(member())
+        .await;
     let error = error.expect_err("nobody listens");
-    assert!(matches!(&error, Error::Transport(e) if *e.kind() == TransportKind::Connect && !e.was_sent()), "{error}");
+    assert!(
+        matches!(&error, Error::Transport(e) if *e.kind() == TransportKind::Connect && !e.was_sent()),
+        "{error}"
+    );
     assert!(error.is_retryable() && !error.is_outcome_unknown());
 }
 
 #[tokio::test]
 async fn odd_answers_say_what_and_how_long() {
-    let rows: [(fn() -> Reply, &str); 10] = [
+    let rows: [(Answer, &str); 10] = [
         (|| json("<html>"), "is not JSON"),
         (|| json(""), "the answer of 0 bytes is cut off"),
         (|| json("[1]"), "the answer of 3 bytes is not JSON"),
         (|| json(r#"{"userid":"mei.lin"}"#), "has no errcode"),
         (|| json(r#"{"errcode":0,"userid":"mei"#), "is cut off"),
-        (|| json(r#"{"errcode":0,"name":"x"}"#), "missing field `userid`"),
-        (|| Reply::Status(404, "", String::new()), "HTTP status 404 with 0 bytes (no media type)"),
-        (|| Reply::Status(502, "text/html; charset=x", "<html>13900000001".to_owned()), "HTTP status 502 with 17 bytes (text/html)"),
-        (|| Reply::Status(302, "", String::new()), "HTTP status 302, a redirect"),
-        (|| Reply::Cut(r#"{"errcode":0"#.to_owned(), 400), "the connection broke"),
+        (
+            || json(r#"{"errcode":0,"name":"x"}"#),
+            "missing field `userid`",
+        ),
+        (
+            || Reply::Status(404, "", String::new()),
+            "HTTP status 404 with 0 bytes (no media type)",
+        ),
+        (
+            || Reply::Status(502, "text/html; charset=x", "<html>13900000001".to_owned()),
+            "HTTP status 502 with 17 bytes (text/html)",
+        ),
+        (
+            || Reply::Status(302, "", String::new()),
+            "HTTP status 302, a redirect",
+        ),
+        (
+            || Reply::Cut(r#"{"errcode":0"#.to_owned(), 400),
+            "the connection broke",
+        ),
     ];
     for (answer, says) in rows {
         let server = nth(move |_| answer()).await;
-        let error = server.contacts().users().get("mei.lin").await.expect_err(says);
+        let error = server
+            .contacts()
+            .users()
+            .get("mei.lin")
+            .await
+            .expect_err(says);
         assert!(error.to_string().contains(says), "{error}");
         assert!(!error.to_string().contains('\n'));
     }
@@ -124,30 +208,82 @@ async fn odd_answers_say_what_and_how_long() {
 #[tokio::test]
 async fn an_absent_errcode_is_accepted_where_the_reference_has_none() {
     let server = nth(|_| json(r#"{"ip_list":["101.226.9.*","203.0.113.7"]}"#)).await;
-    assert_eq!(server.contacts().server().callback_ips().await.expect("a list").len(), 2);
-    let error = server.contacts().server().api_domain_ips().await.expect_err("no errcode");
-    assert!(matches!(&error, Error::Decode(e) if *e.kind() == DecodeKind::NoErrcode), "{error}");
+    assert_eq!(
+        server
+            .contacts()
+            .server()
+            .callback_ips()
+            .await
+            .expect("a list")
+            .len(),
+        2
+    );
+    let error = server
+        .contacts()
+        .server()
+        .api_domain_ips()
+        .await
+        .expect_err("no errcode");
+    assert!(
+        matches!(&error, Error::Decode(e) if *e.kind() == DecodeKind::NoErrcode),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn a_body_beyond_the_cap_is_refused_whether_announced_or_not() {
-    let body = format!(r#"{{"errcode":0,"userid":"mei.lin","name":"{}"}}"#, "x".repeat(3000));
-    let (whole, parts) = (body.clone(), vec![body[..1000].to_owned(), body[1000..2000].to_owned(), body[2000..].to_owned()]);
+    let body = format!(
+        r#"{{"errcode":0,"userid":"mei.lin","name":"{}"}}"#,
+        "x".repeat(3000)
+    );
+    let (whole, parts) = (
+        body.clone(),
+        vec![
+            body[..1000].to_owned(),
+            body[1000..2000].to_owned(),
+            body[2000..].to_owned(),
+        ],
+    );
     for chunked in [false, true] {
         let (whole, parts) = (whole.clone(), parts.clone());
-        let server = nth(move |_| if chunked { Reply::Chunked(parts.clone()) } else { json(whole.clone()) }).await;
+        let server = nth(move |_| {
+            if chunked {
+                Reply::Chunked(parts.clone())
+            } else {
+                json(whole.clone())
+            }
+        })
+        .await;
         let small = server.builder().with_body_cap(2500).build().expect("good");
         let error = small.users().get("mei.lin").await.expect_err("too large");
-        assert!(matches!(&error, Error::Transport(e) if *e.kind() == TransportKind::TooLarge { limit: 2500 }), "{error}");
+        assert!(
+            matches!(&error, Error::Transport(e) if *e.kind() == TransportKind::TooLarge { limit: 2500 }),
+            "{error}"
+        );
         let large = server.builder().with_body_cap(5000).build().expect("good");
-        assert_eq!(large.users().get("mei.lin").await.expect("fits").name.expect("a name").len(), 3000);
+        assert_eq!(
+            large
+                .users()
+                .get("mei.lin")
+                .await
+                .expect("fits")
+                .name
+                .expect("a name")
+                .len(),
+            3000
+        );
     }
 }
 
 #[tokio::test]
 async fn deep_json_is_an_error_and_no_overflow() {
     let server = nth(|_| json(format!(r#"{{"errcode":0,"userid":{}"#, "[".repeat(500_000)))).await;
-    let error = server.contacts().users().get("mei.lin").await.expect_err("nonsense");
+    let error = server
+        .contacts()
+        .users()
+        .get("mei.lin")
+        .await
+        .expect_err("nonsense");
     assert!(matches!(error, Error::Decode(_)), "{error}");
 }
 
@@ -158,16 +294,51 @@ async fn what_breaks_a_limit_is_not_sent() {
     let (users, long) = (contacts.users(), "x".repeat(65));
     let errors = [
         users.get("").await.map(drop).expect_err("empty"),
-        users.get(long.as_str()).await.map(drop).expect_err("too long"),
-        users.invite(BatchInvite::new()).await.map(drop).expect_err("nobody"),
-        users.join_qrcode(QrSize::from(5)).await.map(drop).expect_err("no such size"),
-        contacts.linked_corp().departments("77").await.map(drop).expect_err("no linked id"),
-        contacts.linked_corp().user("li.tan").await.map(drop).expect_err("no company"),
-        contacts.tags().add(7, TagTargets::default()).await.map(drop).expect_err("nobody"),
-        contacts.departments().get(-1).await.map(drop).expect_err("negative"),
+        users
+            .get(long.as_str())
+            .await
+            .map(drop)
+            .expect_err("too long"),
+        users
+            .invite(BatchInvite::new())
+            .await
+            .map(drop)
+            .expect_err("nobody"),
+        users
+            .join_qrcode(QrSize::from(5))
+            .await
+            .map(drop)
+            .expect_err("no such size"),
+        contacts
+            .linked_corp()
+            .departments("77")
+            .await
+            .map(drop)
+            .expect_err("no linked id"),
+        contacts
+            .linked_corp()
+            .user("li.tan")
+            .await
+            .map(drop)
+            .expect_err("no company"),
+        contacts
+            .tags()
+            .add(7, TagTargets::default())
+            .await
+            .map(drop)
+            .expect_err("nobody"),
+        contacts
+            .departments()
+            .get(-1)
+            .await
+            .map(drop)
+            .expect_err("negative"),
     ];
     for error in errors {
-        assert!(matches!(&error, Error::Input(e) if !e.field().is_empty() && !e.rule().is_empty()), "{error:?}");
+        assert!(
+            matches!(&error, Error::Input(e) if !e.field().is_empty() && !e.rule().is_empty()),
+            "{error:?}"
+        );
         assert!(error.is_invalid_input());
         assert!(!error.to_string().contains(&long));
     }
@@ -177,22 +348,48 @@ async fn what_breaks_a_limit_is_not_sent() {
 #[tokio::test]
 async fn a_deadline_bounds_waiting_and_retries() {
     let server = Server::with_tokens(|_| Reply::Silence).await;
-    let contacts = server.builder().with_read_timeout(Duration::from_secs(60)).build().expect("good");
-    let error = contacts.with_deadline(Duration::from_millis(50)).users().create(member()).await.expect_err("late");
+    let contacts = server
+        .builder()
+        .with_read_timeout(Duration::from_secs(60))
+        .build()
+        .expect("good");
+    let error = contacts
+        .with_deadline(Duration::from_millis(50))
+        .users()
+        .create(member())
+        .await
+        .expect_err("late");
     assert!(error.is_timeout() && error.is_outcome_unknown(), "{error}");
 }
 
 #[tokio::test]
 async fn a_used_up_window_pauses_the_operation_without_asking_the_server_again() {
-    let server = nth(|_| json(r#"{"errcode":45009,"errmsg":"reach max api daily quota limit"}"#)).await;
-    let contacts = server.contacts().with_max_wait(Duration::ZERO).with_retry(Never::new());
+    let server =
+        nth(|_| json(r#"{"errcode":45009,"errmsg":"reach max api daily quota limit"}"#)).await;
+    let contacts = server
+        .contacts()
+        .with_max_wait(Duration::ZERO)
+        .with_retry(Never::new());
     let first = contacts.users().get("mei.lin").await.expect_err("refused");
     assert_eq!(first.retry_after(), Some(Duration::from_secs(60)));
-    let second = contacts.users().get("mei.lin").await.expect_err("held back");
-    assert!(second.refusal().is_some_and(|refusal| refusal.is_from_limiter()));
+    let second = contacts
+        .users()
+        .get("mei.lin")
+        .await
+        .expect_err("held back");
+    assert!(
+        second
+            .refusal()
+            .is_some_and(|refusal| refusal.is_from_limiter())
+    );
     assert!(second.is_rate_limited() && second.retry_after().is_some());
     assert_eq!(server.count("/cgi-bin/user/get"), 1);
-    let off = server.builder().with_limits(Limits::off()).with_retry(Never::new()).build().expect("good");
+    let off = server
+        .builder()
+        .with_limits(Limits::off())
+        .with_retry(Never::new())
+        .build()
+        .expect("good");
     off.users().get("mei.lin").await.expect_err("refused");
     off.users().get("mei.lin").await.expect_err("refused");
     assert_eq!(server.count("/cgi-bin/user/get"), 3);
@@ -200,29 +397,54 @@ async fn a_used_up_window_pauses_the_operation_without_asking_the_server_again()
 
 #[tokio::test]
 async fn create_or_confirm_reads_back_what_became_of_a_lost_create() {
-    let not_there = r#"{"errcode":60111,"errmsg":"userid not found"}"#;
-    let taken = r#"{"errcode":60102,"errmsg":"userid existed"}"#;
-    let other = r#"{"errcode":0,"userid":"mei.lin","name":"吴涛"}"#;
+    const NOT_THERE: &str = r#"{"errcode":60111,"errmsg":"userid not found"}"#;
+    const TAKEN: &str = r#"{"errcode":60102,"errmsg":"userid existed"}"#;
+    const OTHER: &str = r#"{"errcode":0,"userid":"mei.lin","name":"吴涛"}"#;
     type Expect = fn(&Confirmed) -> bool;
-    let rows: [(&[&str], &[&str], Expect, usize); 5] = [
+    type Row<'a> = (&'a [&'a str], &'a [&'a str], Expect, usize);
+    let rows: [Row<'static>; 5] = [
         (&[OK], &[], |c| matches!(c, Confirmed::Created(_)), 1),
         (&[""], &[MEMBER], |c| matches!(c, Confirmed::Created(_)), 1),
-        (&["", OK], &[not_there], |c| matches!(c, Confirmed::Created(_)), 2),
-        (&[taken], &[MEMBER], |c| matches!(c, Confirmed::AlreadyThere(_)), 1),
-        (&[taken], &[other], |c| matches!(c, Confirmed::Conflicts { fields, .. } if *fields == ["name"]), 1),
+        (
+            &["", OK],
+            &[NOT_THERE],
+            |c| matches!(c, Confirmed::Created(_)),
+            2,
+        ),
+        (
+            &[TAKEN],
+            &[MEMBER],
+            |c| matches!(c, Confirmed::AlreadyThere(_)),
+            1,
+        ),
+        (
+            &[TAKEN],
+            &[OTHER],
+            |c| matches!(c, Confirmed::Conflicts { fields, .. } if *fields == ["name"]),
+            1,
+        ),
     ];
     for (creates, gets, expect, sent) in rows {
         let (creates, gets) = (Arc::new(creates.to_vec()), Arc::new(gets.to_vec()));
         let counts = [AtomicUsize::new(0), AtomicUsize::new(0)];
         let server = Server::with_tokens(move |seen| {
-            let (answers, count) = if seen.path.ends_with("create") { (&creates, &counts[0]) } else { (&gets, &counts[1]) };
+            let (answers, count) = if seen.path.ends_with("create") {
+                (&creates, &counts[0])
+            } else {
+                (&gets, &counts[1])
+            };
             match answers[count.fetch_add(1, Ordering::SeqCst)] {
                 "" => Reply::Close,
                 answer => json(answer),
             }
         })
         .await;
-        let confirmed = server.contacts().users().create_or_confirm(member()).await.expect("confirmed");
+        let confirmed = server
+            .contacts()
+            .users()
+            .create_or_confirm(member())
+            .await
+            .expect("confirmed");
         assert!(expect(&confirmed), "{confirmed:?}");
         assert_eq!(server.count("/cgi-bin/user/create"), sent);
     }
@@ -234,7 +456,12 @@ async fn every_operation_says_itself_in_its_error() {
     let contacts = server.contacts();
     let error = contacts.tags().list().await.expect_err("forbidden");
     assert_eq!(error.operation(), Some(Operation::TagList));
-    let error = contacts.departments().tree().await.map(drop).expect_err("forbidden");
+    let error = contacts
+        .departments()
+        .tree()
+        .await
+        .map(drop)
+        .expect_err("forbidden");
     assert_eq!(error.operation(), Some(Operation::DepartmentList));
     assert!(error.is_permission());
 }

@@ -38,18 +38,36 @@ const BODY: &str = "Quetzalcoatl";
 
 /// What must never be seen.
 fn assert_clean(text: &str, what: &str) {
-    for secret in [SECRET, &token(1), &token(2), "_Qm2Zc", MOBILE, BODY, "access_token="] {
+    for secret in [
+        SECRET,
+        &token(1),
+        &token(2),
+        "_Qm2Zc",
+        MOBILE,
+        BODY,
+        "access_token=",
+    ] {
         assert!(!text.contains(secret), "{what} shows {secret}: {text}");
     }
 }
 
 async fn fail(contacts: &Contacts) -> Vec<Error> {
-    let member = UserCreate::builder().userid("mei.lin").name(BODY).mobile(MOBILE).build();
+    let member = UserCreate::builder()
+        .userid("mei.lin")
+        .name(BODY)
+        .mobile(MOBILE)
+        .build();
     let errors = [
         contacts.users().create(member).await.map(drop).err(),
         contacts.users().by_mobile(MOBILE).await.map(drop).err(),
         contacts.users().get("mei.lin").await.map(drop).err(),
-        contacts.users().in_department(1).detailed().await.map(drop).err(),
+        contacts
+            .users()
+            .in_department(1)
+            .detailed()
+            .await
+            .map(drop)
+            .err(),
     ];
     errors.into_iter().flatten().collect()
 }
@@ -59,17 +77,52 @@ fn answers() -> Vec<fn(&str) -> Reply> {
     vec![
         |_| Reply::Close,
         |_| Reply::Silence,
-        |token| Reply::Cut(format!(r#"{{"errcode":0,"userid":"{MOBILE}","x":"{BODY}{token}"#), 5000),
+        |token| {
+            Reply::Cut(
+                format!(r#"{{"errcode":0,"userid":"{MOBILE}","x":"{BODY}{token}"#),
+                5000,
+            )
+        },
         |token| Reply::Status(302, "text/html", format!("{BODY} {token}")),
-        |token| Reply::Status(502, "text/html", format!("<html>{BODY} {token} {MOBILE}</html>")),
+        |token| {
+            Reply::Status(
+                502,
+                "text/html",
+                format!("<html>{BODY} {token} {MOBILE}</html>"),
+            )
+        },
         |token| json(format!("<html>{BODY} {token} {MOBILE}</html>")),
-        |_| json(format!(r#"{{"errcode":0,"userid":{{"{BODY}":"{MOBILE}"}},"userlist":"{MOBILE}"}}"#)),
-        |_| json(format!(r#"{{"errcode":0,"userid":"u","order":"{BODY}","userlist":[{{"userid":"{BODY}","order":"{MOBILE}"}},{{"userid":["{MOBILE}"]}}]}}"#)),
+        |_| {
+            json(format!(
+                r#"{{"errcode":0,"userid":{{"{BODY}":"{MOBILE}"}},"userlist":"{MOBILE}"}}"#
+            ))
+        },
+        |_| {
+            json(format!(
+                r#"{{"errcode":0,"userid":"u","order":"{BODY}","userlist":[{{"userid":"{BODY}","order":"{MOBILE}"}},{{"userid":["{MOBILE}"]}}]}}"#
+            ))
+        },
         |_| json(format!(r#"{{"{BODY}":"{MOBILE}"}}"#)),
-        |token| json(format!(r#"{{"errcode":40014,"errmsg":"invalid access_token {token}"}}"#)),
-        |_| json(format!(r#"{{"errcode":60104,"errmsg":"mobile existed:{BODY}"}}"#)),
-        |_| json(format!(r#"{{"errcode":60103,"errmsg":"invalid mobile {MOBILE}, hint: [{MOBILE}]"}}"#)),
-        |_| json(format!(r#"{{"errcode":99999999,"errmsg":"invalid string value `{BODY}` secret {SECRET}"}}"#)),
+        |token| {
+            json(format!(
+                r#"{{"errcode":40014,"errmsg":"invalid access_token {token}"}}"#
+            ))
+        },
+        |_| {
+            json(format!(
+                r#"{{"errcode":60104,"errmsg":"mobile existed:{BODY}"}}"#
+            ))
+        },
+        |_| {
+            json(format!(
+                r#"{{"errcode":60103,"errmsg":"invalid mobile {MOBILE}, hint: [{MOBILE}]"}}"#
+            ))
+        },
+        |_| {
+            json(format!(
+                r#"{{"errcode":99999999,"errmsg":"invalid string value `{BODY}` secret {SECRET}"}}"#
+            ))
+        },
         |_| json(format!(r#"{{"errcode":"{BODY}","errmsg":"{MOBILE}"}}"#)),
     ]
 }
@@ -92,9 +145,16 @@ async fn no_failure_gives_anything_away() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = FileStore::open(folder.path().join("gone")).expect("made");
         std::fs::remove_dir(folder.path().join("gone")).expect("removed");
-        for builder in [with_tokens.builder(), without.builder(), with_tokens.builder().with_token_store(store)] {
+        for builder in [
+            with_tokens.builder(),
+            without.builder(),
+            with_tokens.builder().with_token_store(store),
+        ] {
             let moment = std::time::Duration::from_millis(30);
-            let contacts = builder.with_read_timeout(moment).build().expect("good settings");
+            let contacts = builder
+                .with_read_timeout(moment)
+                .build()
+                .expect("good settings");
             for error in fail(&contacts).await {
                 assert_clean(&rendered(&error), &format!("error {n}"));
                 failed += 1;
@@ -106,7 +166,13 @@ async fn no_failure_gives_anything_away() {
     }
     assert!(failed > 100, "{failed}");
     let log = String::from_utf8(log.0.lock().expect("no panic").clone()).expect("text");
-    assert!(log.contains("wecom_call") && log.contains("user_get"), "spans are logged");
-    assert!(log.contains("the shared store fails"), "the store's failure is logged");
+    assert!(
+        log.contains("wecom_call") && log.contains("user_get"),
+        "spans are logged"
+    );
+    assert!(
+        log.contains("the shared store fails"),
+        "the store's failure is logged"
+    );
     assert_clean(&log, "the log");
 }

@@ -7,7 +7,9 @@ use crate::Error;
 use crate::testing::{Reply, Server, json, token};
 
 fn list(errcode_first: bool, members: usize) -> String {
-    let members: Vec<_> = (0..members).map(|n| format!(r#"{{"userid":"u{n}","name":"成员{n}"}}"#)).collect();
+    let members: Vec<_> = (0..members)
+        .map(|n| format!(r#"{{"userid":"u{n}","name":"成员{n}"}}"#))
+        .collect();
     let members = members.join(",");
     if errcode_first {
         format!(r#"{{"errcode":0,"errmsg":"ok","userlist":[{members}]}}"#)
@@ -18,7 +20,10 @@ fn list(errcode_first: bool, members: usize) -> String {
 
 fn parts(text: &str, size: usize) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
-    chars.chunks(size).map(|part| part.iter().collect()).collect()
+    chars
+        .chunks(size)
+        .map(|part| part.iter().collect())
+        .collect()
 }
 
 #[tokio::test]
@@ -27,7 +32,13 @@ async fn a_list_comes_whole_wherever_errcode_stands_and_however_it_is_cut() {
         for size in [7, 1000, 1_000_000] {
             let body = list(errcode_first, 3000);
             let server = Server::with_tokens(move |_| Reply::Chunked(parts(&body, size))).await;
-            let found = server.contacts().users().in_department(12).brief().await.expect("a list");
+            let found = server
+                .contacts()
+                .users()
+                .in_department(12)
+                .brief()
+                .await
+                .expect("a list");
             assert_eq!(found.len(), 3000, "{errcode_first} {size}");
             assert!(found.bad().is_empty());
         }
@@ -38,20 +49,47 @@ async fn a_list_comes_whole_wherever_errcode_stands_and_however_it_is_cut() {
 async fn a_stale_token_is_refreshed_for_a_stream_too() {
     let server = Server::with_tokens(|seen| {
         let stale = r#"{"userlist":[],"errmsg":"access_token expired","errcode":42001}"#;
-        json(if seen.token() == token(1) { stale.to_owned() } else { list(true, 5) })
+        json(if seen.token() == token(1) {
+            stale.to_owned()
+        } else {
+            list(true, 5)
+        })
     })
     .await;
-    assert_eq!(server.contacts().users().in_department(12).detailed().await.expect("a list").len(), 5);
+    assert_eq!(
+        server
+            .contacts()
+            .users()
+            .in_department(12)
+            .detailed()
+            .await
+            .expect("a list")
+            .len(),
+        5
+    );
     assert_eq!(server.count("/cgi-bin/gettoken"), 2);
 }
 
 #[tokio::test]
 async fn a_refusal_is_a_typed_error_whether_errcode_comes_first_or_last() {
-    for body in [r#"{"errcode":60123,"errmsg":"invalid party id"}"#, r#"{"userlist":[],"errmsg":"x","errcode":60123}"#] {
+    for body in [
+        r#"{"errcode":60123,"errmsg":"invalid party id"}"#,
+        r#"{"userlist":[],"errmsg":"x","errcode":60123}"#,
+    ] {
         for size in [5, 1000] {
             let server = Server::with_tokens(move |_| Reply::Chunked(parts(body, size))).await;
-            let error = server.contacts().users().in_department(12).brief().await.expect_err("refused");
-            assert_eq!(error.errcode(), Some(ErrCode::DEPARTMENT_ID_INVALID), "{error}");
+            let error = server
+                .contacts()
+                .users()
+                .in_department(12)
+                .brief()
+                .await
+                .expect_err("refused");
+            assert_eq!(
+                error.errcode(),
+                Some(ErrCode::DEPARTMENT_ID_INVALID),
+                "{error}"
+            );
         }
     }
 }
@@ -59,7 +97,9 @@ async fn a_refusal_is_a_typed_error_whether_errcode_comes_first_or_last() {
 #[tokio::test]
 async fn a_stream_that_is_cut_ends_with_an_error_after_its_whole_members() {
     let body = list(true, 3000);
-    let server = Server::with_tokens(move |_| Reply::Cut(body[..body.len() / 2].to_owned(), body.len())).await;
+    let server =
+        Server::with_tokens(move |_| Reply::Cut(body[..body.len() / 2].to_owned(), body.len()))
+            .await;
     let mut stream = server.contacts().users().in_department(12).brief().stream();
     let (mut members, mut last) = (0, None);
     while let Some(item) = stream.next().await {
@@ -69,5 +109,8 @@ async fn a_stream_that_is_cut_ends_with_an_error_after_its_whole_members() {
         }
     }
     assert!(members > 1000, "{members}");
-    assert!(matches!(last, Some(Error::Transport(_) | Error::Decode(_))), "{last:?}");
+    assert!(
+        matches!(last, Some(Error::Transport(_) | Error::Decode(_))),
+        "{last:?}"
+    );
 }

@@ -17,26 +17,54 @@ const EXPIRED: &str = r#"{"errcode":42001,"errmsg":"access_token expired, hint: 
 
 /// Refuses the first token and takes every other.
 fn first_is_stale(seen: &Seen) -> Reply {
-    json(if seen.token() == token(1) { EXPIRED } else { MEMBER })
+    json(if seen.token() == token(1) {
+        EXPIRED
+    } else {
+        MEMBER
+    })
 }
 
 #[tokio::test]
 async fn a_token_is_fetched_at_first_use_and_sent_in_the_query() {
     let server = Server::with_tokens(|_| json(MEMBER)).await;
     let contacts = server.contacts();
-    assert!(server.seen().is_empty(), "nothing is sent before the first call");
+    assert!(
+        server.seen().is_empty(),
+        "nothing is sent before the first call"
+    );
     for _ in 0..3 {
-        assert_eq!(contacts.users().get("mei.lin").await.expect("a member").userid, "mei.lin");
+        assert_eq!(
+            contacts
+                .users()
+                .get("mei.lin")
+                .await
+                .expect("a member")
+                .userid,
+            "mei.lin"
+        );
     }
     let seen = server.seen();
     assert_eq!(seen.len(), 4);
-    assert_eq!(seen[0].query, format!("corpid={CORP_ID}&corpsecret={SECRET}"));
-    assert_eq!(seen[1].query, format!("userid=mei.lin&access_token={}", token(1)));
+    assert_eq!(
+        seen[0].query,
+        format!("corpid={CORP_ID}&corpsecret={SECRET}")
+    );
+    assert_eq!(
+        seen[1].query,
+        format!("userid=mei.lin&access_token={}", token(1))
+    );
     assert_eq!(seen[1].method, "GET");
     for seen in seen {
         let head = seen.head.to_lowercase();
-        assert!(head.contains("user-agent: wecom-contacts/") && head.contains("accept: application/json"), "{head}");
-        assert!(!head.contains("api-version") && !head.contains("referer"), "{head}");
+        assert!(
+            head.contains("user-agent: wecom-contacts/")
+                && head.contains("accept: application/json"),
+            "{head}"
+        );
+        assert!(
+            !head.contains("api-version") && !head.contains("referer"),
+            "{head}"
+        );
     }
 }
 
@@ -60,7 +88,12 @@ async fn a_stale_token_is_refreshed_once_for_all_callers() {
 #[tokio::test]
 async fn a_token_that_is_refused_anew_ends_the_call_without_a_loop() {
     let server = Server::with_tokens(|_| json(EXPIRED)).await;
-    let error = server.contacts().users().get("mei.lin").await.expect_err("refused");
+    let error = server
+        .contacts()
+        .users()
+        .get("mei.lin")
+        .await
+        .expect_err("refused");
     assert_eq!(error.errcode(), Some(ErrCode::ACCESS_TOKEN_EXPIRED));
     assert_eq!(server.count("/cgi-bin/gettoken"), 2);
     assert_eq!(server.count("/cgi-bin/user/get"), 2);
@@ -69,37 +102,82 @@ async fn a_token_that_is_refused_anew_ends_the_call_without_a_loop() {
 #[tokio::test]
 async fn a_create_and_an_upload_are_sent_again_whole_after_a_refresh() {
     let server = Server::with_tokens(|seen| {
-        let reply = r#"{"errcode":0,"errmsg":"","type":"file","media_id":"m1","created_at":"1735689600"}"#;
-        let good = if seen.path.ends_with("upload") { reply } else { OK };
-        json(if seen.token() == token(1) { EXPIRED } else { good })
+        let reply =
+            r#"{"errcode":0,"errmsg":"","type":"file","media_id":"m1","created_at":"1735689600"}"#;
+        let good = if seen.path.ends_with("upload") {
+            reply
+        } else {
+            OK
+        };
+        json(if seen.token() == token(1) {
+            EXPIRED
+        } else {
+            good
+        })
     })
     .await;
     let contacts = server.contacts();
-    let upload = contacts.media().upload(MediaType::File, "员工.csv", "姓名,帐号\n林梅,mei.lin\n").await;
+    let upload = contacts
+        .media()
+        .upload(MediaType::File, "员工.csv", "姓名,帐号\n林梅,mei.lin\n")
+        .await;
     assert_eq!(upload.expect("uploaded").media_id, "m1");
     let server2 = Server::with_tokens(first_is_stale).await;
-    let member = UserCreate::builder().userid("mei.lin").name("林梅").mobile("13900000001").build();
-    server2.contacts().users().create(member).await.expect("created");
-    for (server, path) in [(&server, "/cgi-bin/media/upload"), (&server2, "/cgi-bin/user/create")] {
-        let sent: Vec<Seen> = server.seen().into_iter().filter(|seen| seen.path == path).collect();
+    let member = UserCreate::builder()
+        .userid("mei.lin")
+        .name("林梅")
+        .mobile("13900000001")
+        .build();
+    server2
+        .contacts()
+        .users()
+        .create(member)
+        .await
+        .expect("created");
+    for (server, path) in [
+        (&server, "/cgi-bin/media/upload"),
+        (&server2, "/cgi-bin/user/create"),
+    ] {
+        let sent: Vec<Seen> = server
+            .seen()
+            .into_iter()
+            .filter(|seen| seen.path == path)
+            .collect();
         assert_eq!(sent.len(), 2);
         assert_eq!(sent[0].body, sent[1].body);
-        let kind = |seen: &Seen| seen.head.lines().find(|l| l.to_lowercase().starts_with("content-type")).map(str::to_owned);
+        let kind = |seen: &Seen| {
+            seen.head
+                .lines()
+                .find(|l| l.to_lowercase().starts_with("content-type"))
+                .map(str::to_owned)
+        };
         assert_eq!(kind(&sent[0]), kind(&sent[1]));
         assert!(kind(&sent[0]).is_some());
     }
-    let upload = server.seen().into_iter().find(|seen| seen.path.ends_with("upload")).expect("sent");
+    let upload = server
+        .seen()
+        .into_iter()
+        .find(|seen| seen.path.ends_with("upload"))
+        .expect("sent");
     assert!(String::from_utf8_lossy(&upload.body).contains("filename=\"员工.csv\""));
 }
 
 #[tokio::test]
 async fn a_wrong_secret_is_asked_about_once() {
     for code in [40001, 40013, 40091] {
-        let server = Server::start(move |_| json(format!(r#"{{"errcode":{code},"errmsg":"invalid credential"}}"#))).await;
+        let server = Server::start(move |_| {
+            json(format!(
+                r#"{{"errcode":{code},"errmsg":"invalid credential"}}"#
+            ))
+        })
+        .await;
         let contacts = server.contacts();
         for _ in 0..5 {
             let error = contacts.users().get("mei.lin").await.expect_err("refused");
-            assert!(matches!(error, Error::Token(_)) && error.is_token(), "{error}");
+            assert!(
+                matches!(error, Error::Token(_)) && error.is_token(),
+                "{error}"
+            );
             assert_eq!(error.errcode(), Some(ErrCode(code)));
         }
         assert_eq!(server.seen().len(), 1);
@@ -118,23 +196,40 @@ async fn odd_answers_to_the_question_for_a_token_are_survived() {
         r#"{"errcode":0,"access_token":"tk","expires_in":-5}"#,
     ] {
         let server = Server::start(move |_| json(body)).await;
-        let error = server.contacts().users().get("mei.lin").await.expect_err(body);
+        let error = server
+            .contacts()
+            .users()
+            .get("mei.lin")
+            .await
+            .expect_err(body);
         assert!(matches!(error, Error::Decode(_)), "{body}: {error}");
         assert_eq!(error.operation(), Some(Operation::TokenGet));
     }
     let odd = r#"{"errcode":"0","access_token":"tk_odd","expires_in":"99999999999999"}"#;
-    let server = Server::start(move |seen| json(if seen.path.ends_with("gettoken") { odd } else { MEMBER })).await;
+    let server = Server::start(move |seen| {
+        json(if seen.path.ends_with("gettoken") {
+            odd
+        } else {
+            MEMBER
+        })
+    })
+    .await;
     assert!(server.contacts().users().get("mei.lin").await.is_ok());
 }
 
 #[tokio::test]
 async fn a_busy_server_is_asked_for_a_token_again() {
     let asked = AtomicUsize::new(0);
-    let server = Server::start(move |seen| match (seen.path.ends_with("gettoken"), asked.fetch_add(1, Ordering::SeqCst)) {
-        (true, 0) => json(r#"{"errcode":-1,"errmsg":"system busy"}"#),
-        (true, 1) => Reply::Close,
-        (true, _) => json(r#"{"errcode":0,"access_token":"tk_3","expires_in":7200}"#),
-        (false, _) => json(MEMBER),
+    let server = Server::start(move |seen| {
+        match (
+            seen.path.ends_with("gettoken"),
+            asked.fetch_add(1, Ordering::SeqCst),
+        ) {
+            (true, 0) => json(r#"{"errcode":-1,"errmsg":"system busy"}"#),
+            (true, 1) => Reply::Close,
+            (true, _) => json(r#"{"errcode":0,"access_token":"tk_3","expires_in":7200}"#),
+            (false, _) => json(MEMBER),
+        }
     })
     .await;
     assert!(server.contacts().users().get("mei.lin").await.is_ok());
@@ -162,18 +257,27 @@ async fn an_observer_hears_of_every_call_once() {
     let counter = Counter::default();
     let server = Server::with_tokens(|seen| match seen.query.as_str() {
         query if query.contains("userid=slow") => Reply::Silence,
-        query if query.contains("userid=ghost") => json(r#"{"errcode":60111,"errmsg":"userid not found"}"#),
+        query if query.contains("userid=ghost") => {
+            json(r#"{"errcode":60111,"errmsg":"userid not found"}"#)
+        }
         _ => first_is_stale(seen),
     })
     .await;
-    let contacts = server.builder().with_observer(counter.clone()).build().expect("good settings");
+    let contacts = server
+        .builder()
+        .with_observer(counter.clone())
+        .build()
+        .expect("good settings");
     contacts.users().get("mei.lin").await.expect("a member");
     contacts.users().get("ghost").await.expect_err("not there");
     contacts.users().get("").await.expect_err("no id");
     let gone = tokio::time::timeout(Duration::from_millis(50), contacts.users().get("slow")).await;
     assert!(gone.is_err());
     let calls = counter.calls.lock().expect("no panic").clone();
-    let outcomes: Vec<_> = calls.iter().map(|call| (call.outcome, call.attempts, call.refreshed)).collect();
+    let outcomes: Vec<_> = calls
+        .iter()
+        .map(|call| (call.outcome, call.attempts, call.refreshed))
+        .collect();
     assert_eq!(
         outcomes,
         [
@@ -183,7 +287,17 @@ async fn an_observer_hears_of_every_call_once() {
             (Outcome::Cancelled, 1, false),
         ]
     );
-    assert!(calls.iter().all(|call| call.operation == Operation::UserGet));
+    assert!(
+        calls
+            .iter()
+            .all(|call| call.operation == Operation::UserGet)
+    );
     let tokens = counter.tokens.lock().expect("no panic");
-    assert_eq!(tokens.iter().filter(|token| token.asked_server && token.outcome == Outcome::Done).count(), 2);
+    assert_eq!(
+        tokens
+            .iter()
+            .filter(|token| token.asked_server && token.outcome == Outcome::Done)
+            .count(),
+        2
+    );
 }

@@ -1,0 +1,411 @@
+//! The store against a real `redis-server`: healthy, silent, down, restarted.
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::RedisStore;
+use crate::limit::{Lease, WindowStore};
+use crate::secret::{AccessToken, CorpSecret};
+use crate::testing::{Server, json};
+use crate::token::{StoreLock, StoredToken, StoredValue, TokenKey, TokenSettings, TokenStore};
+use crate::{Contacts, Limits};
+
+const MEMBER: &str = r#"{"errcode":0,"errmsg":"ok","userid":"mei.lin"}"#;
+
+/// A `redis-server` of one test, ended with it.
+struct Redis {
+    child: Child,
+    port: u16,
+    folder: tempfile::TempDir,
+}
+
+impl Redis {
+    async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = free.local_addr().expect("an address").port();
+        drop(free);
+        let redis = Self {
+            child: run(port, &folder),
+            port,
+            folder,
+        };
+        redis.up().await;
+        redis
+    }
+
+    fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    fn store(&self) -> RedisStore {
+        RedisStore::open(&self.url()).expect("a good URL")
+    }
+
+    /// Until it takes connections.
+    async fn up(&self) {
+        let start = Instant::now();
+        while tokio::net::TcpStream::connect(("127.0.0.1", self.port))
+            .await
+            .is_err()
+        {
+            assert!(
+                start.elapsed() < Duration::from_secs(20),
+                "redis-server does not start"
+            );
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn stop(&mut self) {
+        self.child.kill().expect("running");
+        self.child.wait().expect("ended");
+    }
+
+    async fn restart(&mut self) {
+        self.stop();
+        self.child = run(self.port, &self.folder);
+        self.up().await;
+    }
+
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill")
+            .args([name, &self.child.id().to_string()])
+            .status();
+        assert!(status.expect("kill").success());
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn run(port: u16, folder: &tempfile::TempDir) -> Child {
+    let mut command = Command::new("redis-server");
+    command.args([
+        "--port",
+        &port.to_string(),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+    ]);
+    command
+        .arg("--dir")
+        .arg(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+        .spawn()
+        .expect("redis-server is installed (Debian package redis-server)")
+}
+
+fn key(secret: &str) -> TokenKey {
+    TokenKey::new("https://server", "ww1", &CorpSecret::from(secret))
+}
+
+fn stored(serial: u64, token: &str) -> StoredToken {
+    // Whole milliseconds, as they are kept.
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .expect("after 1970")
+        .as_millis();
+    let until = SystemTime::UNIX_EPOCH
+        + Duration::from_millis(u64::try_from(now).expect("fits"))
+        + Duration::from_secs(7200);
+    StoredToken::new(serial, StoredValue::Token(AccessToken::from(token)), until)
+}
+
+#[tokio::test]
+async fn redis_keeps_the_newer_token_of_each_app() {
+    let redis = Redis::start().await;
+    let (store, other) = (redis.store(), redis.store());
+    assert_eq!(store.load(&key("a")).await.expect("works"), None);
+    for (serial, token, kept) in [(1, "tk_1", 1), (3, "tk_3", 3), (2, "tk_2", 3)] {
+        store
+            .save(&key("a"), &stored(serial, token))
+            .await
+            .expect("works");
+        assert_eq!(
+            other
+                .load(&key("a"))
+                .await
+                .expect("works")
+                .expect("kept")
+                .serial,
+            kept
+        );
+    }
+    assert_eq!(store.load(&key("b")).await.expect("works"), None);
+    assert_eq!(
+        store
+            .with_prefix("other")
+            .load(&key("a"))
+            .await
+            .expect("works"),
+        None
+    );
+}
+
+#[tokio::test]
+async fn a_lock_in_redis_is_held_by_one_and_ends_by_itself() {
+    let redis = Redis::start().await;
+    let (store, other) = (redis.store(), redis.store());
+    let life = Duration::from_secs(60);
+    let held = store
+        .try_lock(&key("a"), life)
+        .await
+        .expect("works")
+        .expect("free");
+    assert!(
+        other
+            .try_lock(&key("a"), life)
+            .await
+            .expect("works")
+            .is_none()
+    );
+    held.release().await;
+    let died = other
+        .try_lock(&key("a"), Duration::from_millis(100))
+        .await
+        .expect("works")
+        .expect("free");
+    std::mem::forget(died);
+    drop(locked(&store, life).await);
+    // The drop gives it back in a task of its own.
+    locked(&other, life).await.release().await;
+}
+
+/// The lock, as soon as it is free.
+async fn locked(store: &RedisStore, life: Duration) -> Box<dyn StoreLock> {
+    let start = Instant::now();
+    loop {
+        if let Some(lock) = store.try_lock(&key("a"), life).await.expect("works") {
+            return lock;
+        }
+        assert!(start.elapsed() < Duration::from_secs(10), "never free");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn an_old_owner_does_not_release_the_lock_of_the_next() {
+    let redis = Redis::start().await;
+    let store = redis.store();
+    let old = store
+        .try_lock(&key("a"), Duration::from_millis(50))
+        .await
+        .expect("works")
+        .expect("free");
+    let _next = locked(&store, Duration::from_secs(60)).await;
+    old.release().await;
+    assert!(
+        store
+            .try_lock(&key("a"), Duration::from_secs(60))
+            .await
+            .expect("works")
+            .is_none()
+    );
+}
+
+/// Clients as if each were a program of its own.
+fn fleet(server: &Server, redis: &Redis, programs: usize) -> Vec<Contacts> {
+    let build = |_| {
+        server
+            .builder()
+            .with_redis(redis.store())
+            .build()
+            .expect("good settings")
+    };
+    (0..programs).map(build).collect()
+}
+
+async fn all_get(fleet: &[Contacts], each: usize) {
+    let calls: Vec<_> = fleet
+        .iter()
+        .flat_map(|contacts| (0..each).map(|_| contacts.clone()))
+        .map(|contacts| {
+            tokio::spawn(async move { contacts.users().get("mei.lin").await.map(drop) })
+        })
+        .collect();
+    for call in calls {
+        call.await.expect("no panic").expect("a member");
+    }
+}
+
+#[tokio::test]
+async fn four_programs_with_64_tasks_each_fetch_one_token() {
+    let (redis, server) = (
+        Redis::start().await,
+        Server::with_tokens(|_| json(MEMBER)).await,
+    );
+    all_get(&fleet(&server, &redis, 4), 64).await;
+    assert_eq!(server.count("/cgi-bin/gettoken"), 1);
+    all_get(&fleet(&server, &redis, 4), 8).await;
+    assert_eq!(
+        server.count("/cgi-bin/gettoken"),
+        1,
+        "programs that start later find it"
+    );
+}
+
+#[tokio::test]
+async fn calls_go_on_while_redis_is_silent_down_and_back() {
+    let mut redis = Redis::start().await;
+    let server = Server::with_tokens(|_| json(MEMBER)).await;
+    redis.signal("-STOP");
+    let start = Instant::now();
+    all_get(&fleet(&server, &redis, 1), 10).await;
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
+    redis.signal("-CONT");
+    redis.stop();
+    let alone = fleet(&server, &redis, 2);
+    all_get(&alone, 10).await;
+    assert_eq!(
+        server.count("/cgi-bin/gettoken"),
+        3,
+        "each program by itself"
+    );
+    redis.restart_after_stop().await;
+    let healed = fleet(&server, &redis, 2);
+    all_get(&healed, 10).await;
+    assert_eq!(server.count("/cgi-bin/gettoken"), 4, "one for both again");
+    redis.restart().await;
+    all_get(&healed, 10).await;
+    all_get(&alone, 10).await;
+    assert_eq!(
+        server.count("/cgi-bin/gettoken"),
+        4,
+        "tokens in memory outlive a restart"
+    );
+}
+
+impl Redis {
+    async fn restart_after_stop(&mut self) {
+        self.child = run(self.port, &self.folder);
+        self.up().await;
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_died_with_the_lock_blocks_no_longer_than_its_life() {
+    let (redis, server) = (
+        Redis::start().await,
+        Server::with_tokens(|_| json(MEMBER)).await,
+    );
+    let settings = TokenSettings::default().with_lock_life(Duration::from_millis(500));
+    let contacts = server
+        .builder()
+        .with_redis(redis.store())
+        .with_token_settings(settings)
+        .build()
+        .expect("good");
+    let key = TokenKey::new(
+        &server.url,
+        crate::testing::CORP_ID,
+        &CorpSecret::from(crate::testing::SECRET),
+    );
+    let died = redis
+        .store()
+        .try_lock(&key, Duration::from_secs(60))
+        .await
+        .expect("works")
+        .expect("free");
+    std::mem::forget(died);
+    let start = Instant::now();
+    contacts.users().get("mei.lin").await.expect("a member");
+    assert!(
+        start.elapsed() >= Duration::from_millis(400) && start.elapsed() < Duration::from_secs(5)
+    );
+}
+
+#[tokio::test]
+async fn a_fleet_stays_within_one_window_and_rests_together() {
+    let redis = Redis::start().await;
+    let (a, b) = (redis.store(), redis.store());
+    let windows = [
+        (Duration::from_secs(3600), 100),
+        (Duration::from_secs(86_400), 1000),
+    ];
+    let mut granted = 0;
+    for store in [&a, &b].into_iter().cycle().take(6) {
+        match store
+            .lease("ww1:user_get", &windows, 30)
+            .await
+            .expect("works")
+        {
+            Lease::Granted(calls, _) => granted += calls,
+            Lease::Wait(wait) => {
+                assert!(wait > Duration::ZERO && wait <= Duration::from_secs(3 * 3600))
+            }
+        }
+    }
+    assert_eq!(granted, 100);
+    assert!(matches!(
+        a.lease("ww1:user_list", &windows, 30).await.expect("works"),
+        Lease::Granted(30, _)
+    ));
+    a.pause("ww1:user_list", Duration::from_secs(60))
+        .await
+        .expect("works");
+    a.pause("ww1:user_list", Duration::from_secs(1))
+        .await
+        .expect("works");
+    let wait = b.lease("ww1:user_list", &windows, 30).await.expect("works");
+    assert!(
+        matches!(wait, Lease::Wait(wait) if wait > Duration::from_secs(50)),
+        "{wait:?}"
+    );
+}
+
+#[tokio::test]
+async fn clients_share_their_windows_through_redis() {
+    let (redis, server) = (
+        Redis::start().await,
+        Server::with_tokens(|_| json(MEMBER)).await,
+    );
+    let limits = Limits::published()
+        .with_company_windows(10, 1000)
+        .with_max_wait(Duration::ZERO);
+    let build = || {
+        server
+            .builder()
+            .with_redis(redis.store())
+            .with_limits(limits.clone())
+            .build()
+            .expect("good")
+    };
+    let (a, b) = (build(), build());
+    let mut passed = 0;
+    for contacts in [&a, &b].into_iter().cycle().take(20) {
+        passed += usize::from(contacts.users().get("mei.lin").await.is_ok());
+    }
+    assert_eq!(passed, 10);
+}
+
+#[tokio::test]
+async fn an_error_of_redis_shows_neither_password_nor_token() {
+    let bad = RedisStore::open("no url with hunter2").expect_err("no URL");
+    let mut redis = Redis::start().await;
+    redis.stop();
+    let url = format!("redis://:hunter2@127.0.0.1:{}/", redis.port);
+    let store = RedisStore::open(&url).expect("a good URL");
+    let down = store
+        .save(&key("a"), &stored(1, "tk_1"))
+        .await
+        .expect_err("down");
+    let shown = format!("{bad} {bad:?} {down} {down:?} {store:?}");
+    assert!(
+        !shown.contains("hunter2") && !shown.contains("tk_1"),
+        "{shown}"
+    );
+}
