@@ -2,4 +2,6 @@
 
 mod big_directory;
 mod coverage;
+mod export;
+mod import;
 mod wire_shapes;

@@ -18,6 +18,7 @@
 mod cell;
 mod check;
 mod column;
+mod convert;
 mod decode;
 mod department;
 mod duplicate;

@@ -26,7 +26,6 @@ use wait::Pace;
 ///
 /// Waiting polls with growing pauses, and at once when a [`JobWaker`] hears of the end by a callback. Dropping the
 /// future stops the waiting and not the job, so any process can go on waiting by the id.
-#[must_use = "nothing is asked before it is polled or awaited"]
 pub struct Job<K: JobKind> {
     client: Client,
     id: JobId,
