@@ -1,7 +1,7 @@
-//! Two ways of the same work, measured turn by turn in one run, and the ratio between them.
+//! Several ways of the same work, measured turn by turn in one run, and the ratios between them.
 //!
 //! Turn by turn (A B A B …), because the machine's mood changes: whatever slows one side slows its neighbour too, so
-//! the ratio of a pair is steadier than either time.
+//! the ratio within a turn is steadier than either time.
 
 use std::time::{Duration, Instant};
 
@@ -15,14 +15,17 @@ pub(crate) enum Target {
     AtMost(f64),
     /// The ratio is to be this or more.
     AtLeast(f64),
+    /// Nothing was promised; the number explains others.
+    Shown,
 }
 
 impl Target {
-    /// Whether a ratio holds the target.
-    pub(crate) fn holds(self, ratio: f64) -> bool {
+    /// Whether a ratio holds the target; `None` where nothing was promised.
+    pub(crate) fn holds(self, ratio: f64) -> Option<bool> {
         match self {
-            Target::AtMost(limit) => ratio <= limit,
-            Target::AtLeast(limit) => ratio >= limit,
+            Target::AtMost(limit) => Some(ratio <= limit),
+            Target::AtLeast(limit) => Some(ratio >= limit),
+            Target::Shown => None,
         }
     }
 }
@@ -30,8 +33,9 @@ impl Target {
 impl std::fmt::Display for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Target::AtMost(limit) => write!(f, "≤ {limit}"),
-            Target::AtLeast(limit) => write!(f, "≥ {limit}"),
+            Target::AtMost(limit) => f.pad(&format!("≤ {limit}")),
+            Target::AtLeast(limit) => f.pad(&format!("≥ {limit}")),
+            Target::Shown => f.pad("-"),
         }
     }
 }
@@ -43,9 +47,9 @@ pub(crate) struct Outcome {
     pub(crate) group: &'static str,
     /// What was compared with what.
     pub(crate) what: String,
-    /// The median of the ratios of the pairs.
+    /// The median of the ratios of the turns.
     pub(crate) ratio: f64,
-    /// The smallest and the largest ratio of a pair.
+    /// The smallest and the largest ratio of a turn.
     pub(crate) spread: (f64, f64),
     /// What was promised.
     pub(crate) target: Target,
@@ -68,7 +72,7 @@ impl Outcome {
         }
     }
 
-    /// A comparison out of the ratios of its pairs.
+    /// A comparison out of the ratios of its turns.
     pub(crate) fn of(
         group: &'static str,
         what: impl Into<String>,
@@ -88,7 +92,64 @@ impl Outcome {
     }
 }
 
-/// Runs `ours` and `theirs` in turns and compares their times: above 1 means that ours takes longer.
+/// What one turn of one side cost.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cost {
+    /// By the clock on the wall.
+    pub(crate) wall: Duration,
+    /// Of the processors, for this process alone.
+    pub(crate) cpu: Duration,
+}
+
+/// The costs of the sides, turn by turn.
+pub(crate) struct Turns(Vec<Vec<Cost>>);
+
+impl Turns {
+    /// Runs every side once to warm up, then `turns` times in turns.
+    pub(crate) fn run(turns: usize, sides: &mut [&mut dyn FnMut()]) -> Self {
+        for side in sides.iter_mut() {
+            side();
+        }
+        let turn = |_| sides.iter_mut().map(|side| cost(side)).collect();
+        Turns((0..turns).map(turn).collect())
+    }
+
+    /// The ratio of two sides in each turn, by what `of` takes out of their costs.
+    pub(crate) fn ratios(&self, over: usize, under: usize, of: fn(Cost) -> Duration) -> Vec<f64> {
+        let ratio = |turn: &Vec<Cost>| {
+            let part = |side: usize| {
+                turn.get(side)
+                    .map_or(f64::NAN, |cost| of(*cost).as_secs_f64())
+            };
+            part(over) / part(under)
+        };
+        self.0.iter().map(ratio).collect()
+    }
+
+    /// The median cost of one side.
+    pub(crate) fn median(&self, side: usize, of: fn(Cost) -> Duration) -> Duration {
+        let mut all: Vec<Duration> = self
+            .0
+            .iter()
+            .filter_map(|turn| turn.get(side).copied().map(of))
+            .collect();
+        all.sort_unstable();
+        all.get(all.len() / 2).copied().unwrap_or_default()
+    }
+}
+
+/// The time on the wall.
+pub(crate) fn wall(cost: Cost) -> Duration {
+    cost.wall
+}
+
+/// The time of the processors.
+pub(crate) fn cpu(cost: Cost) -> Duration {
+    cost.cpu
+}
+
+/// Runs `ours` and `theirs` in turns and compares their processor times, for work that waits for nothing: above 1
+/// means that ours takes longer.
 pub(crate) fn times(
     group: &'static str,
     what: &str,
@@ -97,17 +158,16 @@ pub(crate) fn times(
     mut ours: impl FnMut(),
     mut theirs: impl FnMut(),
 ) -> Outcome {
-    ours();
-    theirs();
-    let ratios = (0..pairs)
-        .map(|_| timed(&mut ours).as_secs_f64() / timed(&mut theirs).as_secs_f64())
-        .collect();
-    Outcome::of(group, what, ratios, target)
+    let turns = Turns::run(pairs, &mut [&mut ours, &mut theirs]);
+    Outcome::of(group, what, turns.ratios(0, 1, cpu), target)
 }
 
-/// How long one turn takes.
-pub(crate) fn timed(work: &mut impl FnMut()) -> Duration {
-    let started = Instant::now();
+/// What one run costs.
+fn cost(work: &mut dyn FnMut()) -> Cost {
+    let (started, used) = (Instant::now(), crate::machine::cpu_time());
     work();
-    started.elapsed()
+    Cost {
+        wall: started.elapsed(),
+        cpu: crate::machine::cpu_time().saturating_sub(used),
+    }
 }

@@ -2,9 +2,23 @@
 
 #![allow(clippy::print_stdout, reason = "a program that prints a table")]
 
+mod call;
 mod callback;
+mod canned;
+mod child;
+mod clients;
+mod control;
+mod delete;
+mod export;
 mod generate;
 mod harness;
+mod herd;
+mod import;
+mod list;
+mod machine;
+mod member;
+mod recursive;
+mod sandbox;
 
 use std::process::ExitCode;
 
@@ -25,9 +39,27 @@ struct Args {
 /// A group by name.
 type Group = (&'static str, fn() -> Vec<Outcome>);
 
-const GROUPS: &[Group] = &[("callback", callback::run), ("generate", generate::run)];
+const GROUPS: &[Group] = &[
+    ("call", call::run),
+    ("list", list::run),
+    ("recursive", recursive::run),
+    ("delete", delete::run),
+    ("herd", herd::run),
+    ("import", import::run),
+    ("export", export::run),
+    ("callback", callback::run),
+    ("sandbox", sandbox::run),
+    ("generate", generate::run),
+];
 
 fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let Some((child::WORD, part)) = words
+        .split_first()
+        .map(|(first, rest)| (first.as_str(), rest))
+    {
+        return child::run(part);
+    }
     let args = Args::parse();
     if let Some(only) = &args.only
         && !GROUPS.iter().any(|(name, _)| name == only)
@@ -43,15 +75,19 @@ fn main() -> ExitCode {
     let outcomes: Vec<Outcome> = GROUPS
         .iter()
         .filter(|(name, _)| wanted(name))
-        .flat_map(|(_, run)| run())
+        .flat_map(|(_, run)| {
+            let outcomes = run();
+            if !args.json {
+                table(&outcomes);
+            }
+            outcomes
+        })
         .collect();
     if args.json {
         println!(
             "{}",
             serde_json::to_string_pretty(&outcomes).unwrap_or_default()
         );
-    } else {
-        table(&outcomes);
     }
     ExitCode::SUCCESS
 }
@@ -65,13 +101,13 @@ fn table(outcomes: &[Outcome]) {
         target,
     } in outcomes
     {
-        let verdict = if target.holds(*ratio) {
-            "holds"
-        } else {
-            "MISS"
+        let verdict = match target.holds(*ratio) {
+            Some(true) => "holds",
+            Some(false) => "MISS",
+            None => "",
         };
         println!(
-            "{verdict:5}  {group:12} {ratio:8.3}  [{:.3} … {:.3}]  target {target:8}  {what}",
+            "{verdict:5}  {group:10} {ratio:9.3}  [{:.3} … {:.3}]  {target:8} {what}",
             spread.0, spread.1
         );
     }
