@@ -92,7 +92,7 @@ impl EventKind {
 }
 
 /// To whom and when an event was told. Every part is optional, since the frames differ.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[derive(Clone, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Frame {
     /// The company that the event is about (`ToUserName`; in third-party frames see `auth_corp_id`).
@@ -102,6 +102,8 @@ pub struct Frame {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from_user_name: Option<String>,
     /// When it happened: seconds since 1970 (`CreateTime`, or `TimeStamp` in third-party frames).
+    ///
+    /// Events may come late and in another order: one that is older than what you know of its subject is out of date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub create_time: Option<u64>,
     /// The suite that is told, in third-party frames.
@@ -221,6 +223,18 @@ fn known(event: Option<&str>, change: Option<&str>, root: Element<'_>) -> Option
         }
         _ => return None,
     })
+}
+
+impl std::fmt::Debug for Frame {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // `from_user_name` is left out: for an import it may be the id of the member who started it.
+        let mut out = f.debug_struct("Frame");
+        out.field("corp_id", &self.corp_id())
+            .field("create_time", &self.create_time);
+        out.field("suite_id", &self.suite_id)
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The frame, and the words that name the kind.

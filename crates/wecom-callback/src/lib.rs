@@ -1,4 +1,6 @@
 //! Receive WeCom (企业微信) callbacks: signature, cipher, typed events. No network, no clock of its own.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
 
 pub mod cipher;
 #[cfg(feature = "tower")]

@@ -266,7 +266,8 @@ fn debug_prints_names_of_elements_only() {
     for event in all() {
         printed += &format!("{event:?}\n");
     }
-    let raw = "<xml><Event>x</Event><UserID>mei.lin</UserID></xml>";
+    let raw =
+        "<xml><FromUserName>mei.lin</FromUserName><Event>x</Event><UserID>mei.lin</UserID></xml>";
     printed += &format!("{:?}", Event::parse(raw).unwrap());
     for secret in [
         "mei",

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 
 use super::{Clock, Delivery, Events, Handler, Inner, Lookup, Receiver, Recent, Seen, worker};
 use crate::Callback;
@@ -118,7 +118,7 @@ impl Builder {
     }
 
     fn finish(self, drained: watch::Receiver<bool>) -> (Receiver, mpsc::Receiver<Delivery>) {
-        let (sender, queue) = mpsc::channel(self.queue.get());
+        let (sender, queue) = mpsc::channel(self.queue.get().min(Semaphore::MAX_PERMITS));
         let inner = Inner {
             callbacks: self.callbacks,
             lookup: self.lookup,

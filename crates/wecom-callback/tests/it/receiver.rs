@@ -379,3 +379,70 @@ async fn axum_router_serves_fixed_and_looked_up_paths() {
     assert_eq!(user_id(&events.next().await.unwrap()), "wecom/contacts");
     assert_eq!(user_id(&events.next().await.unwrap()), "late");
 }
+
+#[tokio::test]
+async fn unknown_kinds_are_acknowledged_and_handed_on() {
+    let (receiver, mut events) = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .stream();
+    let new = "<xml><Event>change_contact</Event><ChangeType>new_thing</ChangeType></xml>";
+    let message = testing::push_text(&testing::callback(), new, 1_700_000_000);
+    assert_eq!(post(&receiver, PATH, &message).await, StatusCode::OK);
+    let delivery = events.next().await.unwrap();
+    assert_eq!(
+        (delivery.event.kind.name(), delivery.envelope.plain.as_str()),
+        ("new_thing", new)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn repetitions_at_the_same_moment_are_handled_once() {
+    let receiver = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .with_workers(places(4))
+        .handle(async |_: Delivery| tokio::task::yield_now().await);
+    let senders: Vec<_> = (0..8)
+        .map(|repetition| {
+            let receiver = receiver.clone();
+            tokio::spawn(async move {
+                for number in 0..100 {
+                    let event = gone(&number.to_string());
+                    let message = testing::again(&testing::callback(), &event, repetition);
+                    assert_eq!(post(&receiver, PATH, &message).await, StatusCode::OK);
+                }
+            })
+        })
+        .collect();
+    for sender in senders {
+        sender.await.unwrap();
+    }
+    receiver.shut_down().await;
+    let stats = receiver.stats();
+    assert_eq!(
+        (stats.accepted, stats.repeated, stats.handled),
+        (100, 700, 100)
+    );
+}
+
+#[tokio::test]
+async fn stream_of_events_is_a_stream() {
+    let (receiver, mut events) = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .stream();
+    let message = testing::push(&testing::callback(), &gone("a"));
+    assert_eq!(post(&receiver, PATH, &message).await, StatusCode::OK);
+    let next = std::future::poll_fn(|context| {
+        futures_core::Stream::poll_next(Pin::new(&mut events), context)
+    });
+    assert_eq!(user_id(&next.await.unwrap()), "a");
+    assert_eq!(receiver.stats().handled, 1);
+    drop(events);
+    let late = testing::push(&testing::callback(), &gone("b"));
+    assert_eq!(
+        post(&receiver, PATH, &late).await,
+        StatusCode::SERVICE_UNAVAILABLE
+    );
+}
