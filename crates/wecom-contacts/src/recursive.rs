@@ -148,6 +148,10 @@ impl<T: ListMember> Source for ListStream<T> {
     type Member = T;
     type Error = Error;
 
+    fn poll_batch(&mut self, cx: &mut Context<'_>) -> Poll<Option<Vec<Result<T, Error>>>> {
+        ListStream::poll_batch(self, cx, walk::BATCH)
+    }
+
     fn bytes(&self) -> u64 {
         ListStream::bytes(self)
     }

@@ -140,6 +140,38 @@ impl<T: DeserializeOwned> ListStream<T> {
         }
     }
 
+    /// The members that are there, `most` at most. The body is not waited for when there are any, so that nothing
+    /// runs into a time-out when the next batch is not asked for soon.
+    pub(crate) fn poll_batch(
+        &mut self,
+        cx: &mut Context<'_>,
+        most: usize,
+    ) -> Poll<Option<Vec<Result<T, Error>>>> {
+        let Some(first) = ready!(self.poll_item(cx)) else {
+            return Poll::Ready(None);
+        };
+        let mut batch = vec![first];
+        while batch.len() < most
+            && let State::Reading(elements) = &mut self.state
+        {
+            match elements.next_here() {
+                Some(Ok(element)) => batch.push(self.item_of(element)),
+                // What is wrong with the structure is found again, and judged, by the next call.
+                Some(Err(_)) | None => break,
+            }
+        }
+        Poll::Ready(Some(batch))
+    }
+
+    fn item_of(&mut self, element: Result<T, BadElement>) -> Result<T, Error> {
+        element.map_err(|bad| {
+            if self.strict {
+                self.state = State::Over;
+            }
+            DecodeError::new(self.operation, DecodeKind::Element(bad), self.bytes).into()
+        })
+    }
+
     fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
             let error = match &mut self.state {
@@ -158,15 +190,7 @@ impl<T: DeserializeOwned> ListStream<T> {
                     let item = ready!(elements.poll_element(cx));
                     self.bytes = elements.bytes();
                     match item {
-                        Some(Ok(Ok(member))) => return Poll::Ready(Some(Ok(member))),
-                        Some(Ok(Err(bad))) => {
-                            if self.strict {
-                                self.state = State::Over;
-                            }
-                            let kind = DecodeKind::Element(bad);
-                            let error = DecodeError::new(self.operation, kind, self.bytes);
-                            return Poll::Ready(Some(Err(error.into())));
-                        }
+                        Some(Ok(element)) => return Poll::Ready(Some(self.item_of(element))),
                         Some(Err(Fault::Body(error))) => {
                             TransportError::from_reqwest(self.operation, error).into()
                         }

@@ -20,6 +20,9 @@ const PARALLEL: usize = 8;
 /// The order: departments as [`DepartmentTree`](crate::DepartmentTree) orders them (a parent before its children,
 /// siblings by `order`, the larger first, then by id), the members of each as the server lists them, a member of
 /// several departments with the first of them. [`as_they_come`](Self::as_they_come) gives it up for speed.
+///
+/// The stream reads some thousand members ahead at most, however many there are; of each member that has come out it
+/// keeps 16 bytes to tell it from the others. A list that breaks off is asked for again.
 #[must_use = "nothing is sent before it is awaited or its stream is polled"]
 pub struct RecursiveRequest<T> {
     scope: Scope<T>,
@@ -45,8 +48,7 @@ impl<T: ListMember> RecursiveRequest<T> {
         self
     }
 
-    /// Hands members out as they come, whichever department answers first. Nothing waits for a slow department, and
-    /// no more than one chunk of the reply of each department in flight is in memory.
+    /// Hands members out as they come, whichever department answers first: nothing waits for a slow department.
     pub fn as_they_come(mut self) -> Self {
         self.options.ordered = false;
         self

@@ -7,24 +7,28 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use futures_core::Stream;
 use futures_util::StreamExt;
-use futures_util::stream::{FuturesUnordered, ReadyChunks};
+use futures_util::stream::FuturesUnordered;
 
 use super::seen::{Fingerprint, Seen};
 
 /// Members taken from one department at a time.
-const BATCH: usize = 256;
-/// Members that may wait for a slower department before them; then the others are not read on.
-const BUFFERED: usize = 8192;
-/// How often a department whose list breaks off is asked.
+pub(crate) const BATCH: usize = 256;
+/// Members that may wait to come out; then no reply is read on but that of the department whose turn it is.
+const QUEUED: usize = 4096;
+/// How often a department is asked whose list breaks off without having come further than before.
 const TRIES: u8 = 2;
+/// How often a department is asked at all.
+const ASKED: u8 = 10;
 
 /// The list of one department.
-pub(crate) trait Source: Stream<Item = Result<Self::Member, Self::Error>> + Unpin {
+pub(crate) trait Source: Unpin {
     type Member;
     type Error;
 
+    /// The next members that are there, [`BATCH`] at most; `None` at the end. It leaves nothing half waited for: a
+    /// reply that is not read on for a while must not run into a time-out meanwhile.
+    fn poll_batch(&mut self, cx: &mut Context<'_>) -> Poll<Option<Vec<Item<Self>>>>;
     /// Bytes that have arrived.
     fn bytes(&self) -> u64;
     /// What tells one member from another.
@@ -32,6 +36,8 @@ pub(crate) trait Source: Stream<Item = Result<Self::Member, Self::Error>> + Unpi
     /// What an error of a department means for the rest.
     fn judge(error: &Self::Error) -> Severity;
 }
+
+type Item<S> = Result<<S as Source>::Member, <S as Source>::Error>;
 
 /// What an error of a department means for the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,33 +75,23 @@ pub(crate) struct Walk<S: Source, O> {
     /// In the order of the caller; the first is the one whose members come out.
     turn: VecDeque<usize>,
     flying: FuturesUnordered<Advance<S>>,
-    /// Departments before which another one stands, and what they have so far.
-    held: BTreeMap<usize, Held<S>>,
-    buffered: usize,
-    /// While the department whose turn it is is asked again, the others must go on: they may hold what it waits for.
-    asking_again: bool,
+    /// Replies that are not read on while too many members wait.
+    parked: Vec<Advance<S>>,
+    /// What has come of departments before which another one stands.
+    held: BTreeMap<usize, VecDeque<Batch<S>>>,
+    /// What comes out next.
     out: VecDeque<Batch<S>>,
+    /// Members in `out` and `held`.
+    queued: usize,
+    /// While a department is asked again, the others must go on: they may hold what it waits for.
+    asking_again: bool,
     seen: Seen,
     bytes: u64,
     over: bool,
 }
 
-struct Held<S: Source> {
-    batches: VecDeque<Batch<S>>,
-    parked: Option<Advance<S>>,
-}
-
-impl<S: Source> Default for Held<S> {
-    fn default() -> Self {
-        Held {
-            batches: VecDeque::new(),
-            parked: None,
-        }
-    }
-}
-
 enum Batch<S: Source> {
-    Items(std::vec::IntoIter<S::Item>),
+    Items(std::vec::IntoIter<Item<S>>),
     End { department: usize, whole: bool },
 }
 
@@ -120,10 +116,11 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
             },
             waiting,
             flying: FuturesUnordered::new(),
+            parked: Vec::new(),
             held: BTreeMap::new(),
-            buffered: 0,
-            asking_again: false,
             out: VecDeque::new(),
+            queued: 0,
+            asking_again: false,
             seen,
             bytes: 0,
             over: false,
@@ -146,20 +143,27 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
         &mut self,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Step<S::Member, S::Error>>> {
-        loop {
+        while !self.over {
+            self.unpark();
+            self.fill();
+            // Also while members wait: replies must not pile up unread behind a slow consumer.
+            let arrived = self.flying.poll_next_unpin(cx);
+            let more = matches!(arrived, Poll::Ready(Some(_)));
+            if let Poll::Ready(Some((batch, advance))) = arrived {
+                self.arrived(batch, advance);
+            }
             if let Some(step) = self.step_of_out() {
                 return Poll::Ready(Some(step));
             }
-            if self.over {
-                return Poll::Ready(None);
-            }
-            self.fill();
-            match self.flying.poll_next_unpin(cx) {
-                Poll::Ready(Some((batch, advance))) => self.arrived(batch, advance),
-                Poll::Ready(None) => return Poll::Ready(None),
-                Poll::Pending => return Poll::Pending,
+            if !more {
+                return if self.flying.is_empty() {
+                    Poll::Ready(None)
+                } else {
+                    Poll::Pending
+                };
             }
         }
+        Poll::Ready(None)
     }
 
     /// The next thing that is ready to come out.
@@ -175,15 +179,15 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
                 }
             };
             for item in items {
+                self.queued -= 1;
                 match item {
                     Ok(member) if !self.seen.insert(S::fingerprint(&member)) => {}
                     Ok(member) => return Some(Step::Member(member)),
                     Err(error) => {
-                        if matches!(S::judge(&error), Severity::BrokenOff | Severity::Fatal) {
-                            self.over = true;
-                            self.out.clear();
-                            self.flying.clear();
-                            self.held.clear();
+                        self.over =
+                            matches!(S::judge(&error), Severity::BrokenOff | Severity::Fatal);
+                        if self.over {
+                            self.cancel();
                         }
                         return Some(Step::Failed(error));
                     }
@@ -194,14 +198,16 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
         None
     }
 
+    fn cancel(&mut self) {
+        self.flying.clear();
+        self.parked.clear();
+        self.out.clear();
+        self.held.clear();
+    }
+
     /// Asks for more departments while there is room.
     fn fill(&mut self) {
-        let parked = self
-            .held
-            .values()
-            .filter(|held| held.parked.is_some())
-            .count();
-        while self.flying.len() + parked < self.parallel && self.buffered < BUFFERED {
+        while self.flying.len() + self.parked.len() < self.parallel && self.queued < QUEUED {
             let Some(department) = self.waiting.pop_front() else {
                 break;
             };
@@ -210,7 +216,26 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
         }
     }
 
-    fn arrived(&mut self, batch: Option<Vec<S::Item>>, mut advance: Advance<S>) {
+    /// Reads on where there is room, and in any case the department whose turn it is when nothing else comes out.
+    fn unpark(&mut self) {
+        if self.parked.is_empty() {
+            return;
+        }
+        if self.queued < QUEUED || self.asking_again {
+            self.flying.extend(self.parked.drain(..));
+        } else if self.out.is_empty() {
+            let turn = |advance: &Advance<S>| {
+                self.turn
+                    .front()
+                    .is_none_or(|turn| *turn == advance.department)
+            };
+            if let Some(at) = self.parked.iter().position(turn) {
+                self.flying.push(self.parked.swap_remove(at));
+            }
+        }
+    }
+
+    fn arrived(&mut self, batch: Option<Vec<Item<S>>>, mut advance: Advance<S>) {
         let department = advance.department;
         self.bytes += advance.new_bytes();
         let mut ended = batch.is_none();
@@ -219,17 +244,14 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
         let hard = items
             .iter()
             .position(|item| severity::<S>(item).is_some_and(|s| s != Severity::Member));
+        advance.got += hard.unwrap_or(items.len());
         if let Some(at) = hard {
             items.truncate(at + 1);
             match severity::<S>(&items[at]) {
-                Some(Severity::BrokenOff) if advance.tries + 1 < TRIES => {
+                Some(Severity::BrokenOff) if advance.may_ask_again() => {
                     items.pop();
                     self.asking_again = true;
-                    self.unpark();
-                    advance = Advance {
-                        tries: advance.tries + 1,
-                        ..Advance::new(department, (self.open)(department))
-                    };
+                    advance.list = Some((self.open)(department));
                 }
                 Some(Severity::Absent) => {
                     items.pop();
@@ -238,90 +260,95 @@ impl<S: Source, O: Fn(usize) -> S> Walk<S, O> {
                 _ => (ended, whole) = (true, false),
             }
         }
+        self.queued += items.len();
         let on_turn = !self.ordered || self.turn.front() == Some(&department);
         let queue = if on_turn {
             &mut self.out
         } else {
-            self.buffered += items.len();
-            &mut self.held.entry(department).or_default().batches
+            self.held.entry(department).or_default()
         };
         queue.push_back(Batch::Items(items.into_iter()));
         if ended {
             queue.push_back(Batch::End { department, whole });
-        } else if on_turn || self.asking_again || self.buffered < BUFFERED {
+        } else if self.queued < QUEUED || self.asking_again {
             self.flying.push(advance);
-        } else if let Some(held) = self.held.get_mut(&department) {
-            held.parked = Some(advance);
+        } else {
+            self.parked.push(advance);
         }
     }
 
     /// After the end of a department: what the next one has so far comes out.
     fn next_turn(&mut self, department: usize) {
+        self.asking_again = false;
         if self.turn.front() != Some(&department) {
             return;
         }
         self.turn.pop_front();
-        self.asking_again = false;
-        let Some(held) = self.turn.front().and_then(|next| self.held.remove(next)) else {
-            return;
-        };
-        for batch in &held.batches {
-            if let Batch::Items(items) = batch {
-                self.buffered -= items.len();
-            }
+        if let Some(batches) = self.turn.front().and_then(|next| self.held.remove(next)) {
+            self.out = batches;
         }
-        self.out = held.batches;
-        self.flying.extend(held.parked);
-        if self.buffered < BUFFERED {
-            self.unpark();
-        }
-    }
-
-    fn unpark(&mut self) {
-        self.flying
-            .extend(self.held.values_mut().filter_map(|held| held.parked.take()));
     }
 }
 
-fn severity<S: Source>(item: &S::Item) -> Option<Severity> {
+fn severity<S: Source>(item: &Item<S>) -> Option<Severity> {
     item.as_ref().err().map(S::judge)
 }
 
 /// One department on its way to its next members.
 struct Advance<S: Source> {
     department: usize,
-    tries: u8,
+    list: Option<S>,
+    /// Bytes of this list that were counted.
     counted: u64,
-    list: Option<ReadyChunks<S>>,
+    /// Members that this list gave.
+    got: usize,
+    /// Members that an earlier list of this department gave.
+    best: usize,
+    /// How often it was asked, and how often since it last came further.
+    asked: u8,
+    tries: u8,
 }
 
 impl<S: Source> Advance<S> {
     fn new(department: usize, list: S) -> Self {
         Advance {
             department,
-            tries: 0,
+            list: Some(list),
             counted: 0,
-            list: Some(list.ready_chunks(BATCH)),
+            got: 0,
+            best: 0,
+            asked: 1,
+            tries: 1,
         }
     }
 
     fn new_bytes(&mut self) -> u64 {
-        let bytes = self
-            .list
-            .as_ref()
-            .map_or(self.counted, |list| list.get_ref().bytes());
-        std::mem::replace(&mut self.counted, bytes).abs_diff(bytes)
+        let bytes = self.list.as_ref().map_or(self.counted, S::bytes);
+        bytes - std::mem::replace(&mut self.counted, bytes).min(bytes)
+    }
+
+    /// After a list that broke off. A list that came further than the one before gives hope.
+    fn may_ask_again(&mut self) -> bool {
+        if self.got > self.best {
+            self.tries = 1;
+        }
+        let again = self.tries < TRIES && self.asked < ASKED;
+        self.best = self.best.max(self.got);
+        (self.got, self.counted) = (0, 0);
+        self.tries += 1;
+        self.asked += 1;
+        again
     }
 }
 
 impl<S: Source> Future for Advance<S> {
-    type Output = (Option<Vec<S::Item>>, Advance<S>);
+    type Output = (Option<Vec<Item<S>>>, Advance<S>);
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Some(list) = self.list.as_mut() else {
             return Poll::Pending;
         };
-        list.poll_next_unpin(cx).map(|batch| {
+        list.poll_batch(cx).map(|batch| {
             let this = Advance {
                 list: self.list.take(),
                 ..*self

@@ -64,6 +64,7 @@ pub(crate) struct Elements<B, T> {
     splitter: Splitter,
     id_field: &'static str,
     bytes: u64,
+    failed: Option<SplitError>,
     item: PhantomData<fn() -> T>,
 }
 
@@ -82,6 +83,7 @@ where
             splitter,
             id_field,
             bytes: 0,
+            failed: None,
             item: PhantomData,
         }
     }
@@ -101,10 +103,8 @@ where
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Result<T, BadElement>, Fault<E>>>> {
         loop {
-            match self.next_in_chunk() {
-                Ok(Some(element)) => return Poll::Ready(Some(Ok(element))),
-                Ok(None) => {}
-                Err(error) => return Poll::Ready(Some(Err(Fault::Split(error)))),
+            if let Some(element) = self.next_here() {
+                return Poll::Ready(Some(element.map_err(Fault::Split)));
             }
             match ready!(Pin::new(&mut self.body).poll_next(cx)) {
                 Some(Ok(chunk)) => {
@@ -121,6 +121,21 @@ where
     /// What stood around the members, with an empty list in their place.
     pub(crate) fn envelope(&mut self) -> Result<Vec<u8>, SplitError> {
         self.splitter.finish()
+    }
+
+    /// The next member of what has arrived; `None` when more of the body is needed.
+    #[expect(
+        clippy::type_complexity,
+        reason = "two layers of failure, each with its own reader"
+    )]
+    pub(crate) fn next_here(&mut self) -> Option<Result<Result<T, BadElement>, SplitError>> {
+        if self.failed.is_none() {
+            match self.next_in_chunk() {
+                Ok(element) => return element.map(Ok),
+                Err(error) => self.failed = Some(error),
+            }
+        }
+        self.failed.map(Err)
     }
 
     fn next_in_chunk(&mut self) -> Result<Option<Result<T, BadElement>>, SplitError> {
@@ -142,6 +157,7 @@ where
                 ));
             }
         }
+        (self.chunk, self.pos) = (Bytes::new(), 0);
         Ok(None)
     }
 }
