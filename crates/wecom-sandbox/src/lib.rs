@@ -22,9 +22,12 @@ mod call;
 mod cidr;
 mod clock;
 mod company;
+mod console;
 mod contact_rule;
 mod corp;
 mod department;
+#[cfg(feature = "docs")]
+mod docs;
 mod errtext;
 mod event;
 mod export;

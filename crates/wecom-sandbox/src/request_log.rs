@@ -45,6 +45,21 @@ struct Entry {
     micros: u32,
 }
 
+impl Entry {
+    fn record(&self) -> RequestRecord {
+        let own = || self.path.as_deref().unwrap_or("").to_owned();
+        RequestRecord {
+            seq: self.seq,
+            operation: self.operation,
+            path: self
+                .operation
+                .map_or_else(own, |operation| operation.path().to_owned()),
+            errcode: self.errcode,
+            ms: f64::from(self.micros) / 1000.0,
+        }
+    }
+}
+
 /// The last calls, oldest first.
 #[derive(Default)]
 pub(crate) struct RequestLog {
@@ -81,19 +96,18 @@ impl RequestLog {
 
     pub(crate) fn list(&self) -> Vec<RequestRecord> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.1.iter().map(Entry::record).collect()
+    }
+
+    /// The newest calls, newest first.
+    pub(crate) fn last(&self, count: usize) -> Vec<RequestRecord> {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner
             .1
             .iter()
-            .map(|entry| RequestRecord {
-                seq: entry.seq,
-                operation: entry.operation,
-                path: entry.operation.map_or_else(
-                    || entry.path.as_deref().unwrap_or("").to_owned(),
-                    |op| op.path().to_owned(),
-                ),
-                errcode: entry.errcode,
-                ms: f64::from(entry.micros) / 1000.0,
-            })
+            .rev()
+            .take(count)
+            .map(Entry::record)
             .collect()
     }
 

@@ -91,7 +91,8 @@ pub(crate) fn dump(company: &Company, now: i64) -> Value {
     })
 }
 
-fn jobs(company: &Company, now: i64) -> Vec<Value> {
+/// All jobs, imports first.
+pub(crate) fn jobs(company: &Company, now: i64) -> Vec<Value> {
     let imports = company.imports.iter().map(|job| {
         let failed = job.results.iter().filter(|row| row.code != 0).count();
         json!({

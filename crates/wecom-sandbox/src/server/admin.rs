@@ -24,7 +24,7 @@ const STATE_MAX: usize = 1 << 30;
 const SMALL_MAX: usize = 1 << 20;
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/_sandbox/health", get(health))
         .route(
             "/_sandbox/faults",
@@ -47,8 +47,11 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/_sandbox/scope", post(scope))
         .route("/_export/{id}/{part}", get(download::download))
         .fallback(unknown)
-        .method_not_allowed_fallback(wrong_method)
-        .with_state(shared)
+        .method_not_allowed_fallback(wrong_method);
+    let router = crate::console::add(router).with_state(shared);
+    #[cfg(feature = "docs")]
+    let router = crate::docs::add(router);
+    router
 }
 
 fn fine(value: &Value) -> Response<Body> {

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use http::{Request, Response};
+use http::{Method, Request, Response, StatusCode, header};
 use hyper::service::Service as _;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
+use crate::reply;
 use crate::server::api::{self, Dropped};
 use crate::server::shared::Shared;
 
@@ -88,6 +89,12 @@ async fn route(
     let path = request.uri().path();
     let own =
         path == "/" || path.starts_with("/_") || path == "/docs" || path.starts_with("/docs/");
+    if own && is_foreign(&request) {
+        return Ok(reply::admin(
+            StatusCode::FORBIDDEN,
+            &serde_json::json!({"error": "another site may not do this"}),
+        ));
+    }
     if own {
         let answer = router.call(request).await.map_err(|never| match never {});
         shared.saved().await;
@@ -95,4 +102,23 @@ async fn route(
     } else {
         api::serve(shared, ip, request).await
     }
+}
+
+/// Whether a page of another site sends this: browsers say so, other callers do not name an origin.
+fn is_foreign(request: &Request<Body>) -> bool {
+    if request.method() == Method::GET {
+        return false;
+    }
+    let text = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value: &http::HeaderValue| value.to_str().ok())
+    };
+    let origin = request
+        .headers()
+        .get(header::ORIGIN)
+        .map(|_| text(header::ORIGIN).unwrap_or("null"));
+    origin
+        .is_some_and(|origin| origin.split_once("://").map(|(_, host)| host) != text(header::HOST))
 }

@@ -8,6 +8,7 @@
 mod admin;
 mod batch;
 mod callback;
+mod console;
 mod data;
 mod department;
 mod export;
