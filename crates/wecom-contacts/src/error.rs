@@ -184,7 +184,8 @@ impl Error {
                     matches!(info.retry, RetryRule::Backoff | RetryRule::WaitWindow)
                 }),
             Error::Transport(e) => e.kind().may_pass() && !self.is_outcome_unknown(),
-            Error::Decode(_) | Error::Input(_) => false,
+            Error::Decode(e) => *e.kind() == DecodeKind::CutOff && e.operation().idempotent(),
+            Error::Input(_) => false,
         }
     }
 

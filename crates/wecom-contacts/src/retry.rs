@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use wecom_contacts_api::{ErrCode, Operation, RetryRule};
 
-use crate::error::Error;
+use crate::error::{DecodeKind, Error};
 
 /// A failed attempt, as a policy sees it.
 #[derive(Clone, Copy, Debug)]
@@ -155,8 +155,9 @@ impl RetryPolicy for BySpec {
                 .may_pass()
                 .then(|| self.pause(attempt.number));
         }
-        if matches!(attempt.error, Error::Decode(_)) {
-            return Some(self.pause(attempt.number));
+        if let Error::Decode(failure) = attempt.error {
+            let cut = *failure.kind() == DecodeKind::CutOff;
+            return cut.then(|| self.pause(attempt.number));
         }
         let code = attempt.error.errcode()?;
         if code == ErrCode::IMPORT_RUNNING {

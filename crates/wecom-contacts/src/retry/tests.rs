@@ -47,6 +47,10 @@ fn the_spec_says_what_passes() {
             DecodeError::new(Operation::UserGet, DecodeKind::NotJson, 3).into(),
             false,
         ),
+        (
+            DecodeError::new(Operation::UserGet, DecodeKind::CutOff, 3).into(),
+            true,
+        ),
     ] {
         assert_eq!(
             BySpec::new().after(&attempt(&error, 1, 0)).is_some(),

@@ -84,7 +84,10 @@ async fn a_get_that_deletes_is_not_repeated_and_one_that_reads_is() {
 #[tokio::test]
 async fn an_update_that_sets_is_repeated() {
     let server = nth(|n| if n == 0 { Reply::Close } else { json(OK) }).await;
-    let change = UserUpdate::builder().userid("mei.lin").position("组长").build();
+    let change = UserUpdate::builder()
+        .userid("mei.lin")
+        .position("组长")
+        .build();
     server
         .contacts()
         .users()
