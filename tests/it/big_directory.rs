@@ -15,19 +15,36 @@ use wecom_sandbox::{Fault, FaultKind, Identity, Scope, Seed};
 
 /// 2,000 members in 60 departments, every tenth of them in two.
 async fn company() -> Company {
-    Company::seeded(Seed::Generate { members: 2000, departments: 60 }).await
+    Company::seeded(Seed::Generate {
+        members: 2000,
+        departments: 60,
+    })
+    .await
 }
 
 fn everybody(company: &Company) -> RecursiveRequest<UserBrief> {
-    company.contacts.users().in_department(1).recursive().brief()
+    company
+        .contacts
+        .users()
+        .in_department(1)
+        .recursive()
+        .brief()
 }
 
 fn calls(company: &Company, operation: Operation) -> usize {
-    company.sandbox.requests().iter().filter(|request| request.operation == Some(operation)).count()
+    company
+        .sandbox
+        .requests()
+        .iter()
+        .filter(|request| request.operation == Some(operation))
+        .count()
 }
 
 fn ids(members: impl IntoIterator<Item = UserBrief>) -> Vec<String> {
-    members.into_iter().map(|member| member.userid.into_string()).collect()
+    members
+        .into_iter()
+        .map(|member| member.userid.into_string())
+        .collect()
 }
 
 #[tokio::test]
@@ -35,7 +52,10 @@ async fn everybody_comes_once_and_every_department_is_asked_once() {
     let company = company().await;
     let members = everybody(&company).await.unwrap();
     assert!(members.bad().is_empty());
-    assert_eq!(ids(members).into_iter().collect::<BTreeSet<_>>().len(), 2000);
+    assert_eq!(
+        ids(members).into_iter().collect::<BTreeSet<_>>().len(),
+        2000
+    );
     assert_eq!(calls(&company, Operation::DepartmentSimpleList), 1);
     assert_eq!(calls(&company, Operation::UserSimpleList), 60);
 }
@@ -45,19 +65,31 @@ async fn the_order_is_that_of_the_tree_whatever_the_concurrency() {
     let company = company().await;
     let ordered = ids(everybody(&company).await.unwrap());
     for departments in [1, 3, 32] {
-        assert_eq!(ids(everybody(&company).concurrency(departments).await.unwrap()), ordered);
+        assert_eq!(
+            ids(everybody(&company).concurrency(departments).await.unwrap()),
+            ordered
+        );
     }
     let tree = company.contacts.departments().tree().await.unwrap();
     let mut expected = Vec::new();
     for department in tree.iter() {
-        for member in ids(company.contacts.users().in_department(department.id()).brief().await.unwrap()) {
+        for member in ids(company
+            .contacts
+            .users()
+            .in_department(department.id())
+            .brief()
+            .await
+            .unwrap())
+        {
             if !expected.contains(&member) {
                 expected.push(member);
             }
         }
     }
     assert_eq!(ordered, expected);
-    let as_they_come: BTreeSet<_> = ids(everybody(&company).as_they_come().await.unwrap()).into_iter().collect();
+    let as_they_come: BTreeSet<_> = ids(everybody(&company).as_they_come().await.unwrap())
+        .into_iter()
+        .collect();
     assert_eq!(as_they_come, ordered.into_iter().collect());
 }
 
@@ -66,13 +98,17 @@ async fn progress_is_told_after_each_department() {
     let company = company().await;
     let seen = Arc::new(Mutex::new(Vec::new()));
     let report = seen.clone();
-    let request = everybody(&company).on_progress(move |progress| report.lock().unwrap().push(progress));
+    let request =
+        everybody(&company).on_progress(move |progress| report.lock().unwrap().push(progress));
     let mut stream = request.stream();
     while stream.try_next().await.unwrap().is_some() {}
     let seen = seen.lock().unwrap();
     assert!((1..=60).eq(seen.iter().map(|progress| progress.departments_done)));
     let last = stream.progress();
-    assert_eq!((last.departments_done, last.departments, last.members), (60, 60, 2000));
+    assert_eq!(
+        (last.departments_done, last.departments, last.members),
+        (60, 60, 2000)
+    );
     assert!(last.bytes > 2000 * 40, "{} bytes", last.bytes);
 }
 
@@ -84,7 +120,9 @@ async fn a_stopped_fetch_goes_on_where_it_stopped() {
     while first.len() < 700 {
         first.push(stream.try_next().await.unwrap().unwrap());
     }
-    company.sandbox.inject(Fault::errcode(Operation::UserSimpleList, 48002).times(1000));
+    company
+        .sandbox
+        .inject(Fault::errcode(Operation::UserSimpleList, 48002).times(1000));
     let error = loop {
         match stream.next().await.unwrap() {
             Ok(member) => first.push(member),
@@ -100,20 +138,41 @@ async fn a_stopped_fetch_goes_on_where_it_stopped() {
     let checkpoint: Checkpoint = serde_json::from_str(&written).unwrap();
     let done = checkpoint.departments_done();
     assert!((1..60).contains(&done) && checkpoint.members() == first.len() as u64);
-    let rest = everybody(&company).resume(checkpoint.clone()).await.unwrap();
+    let rest = everybody(&company)
+        .resume(checkpoint.clone())
+        .await
+        .unwrap();
     assert_eq!(calls(&company, Operation::UserSimpleList), 60 - done);
     let all: Vec<String> = ids(first).into_iter().chain(ids(rest)).collect();
-    assert_eq!((all.len(), all.into_iter().collect::<BTreeSet<_>>().len()), (2000, 2000));
+    assert_eq!(
+        (all.len(), all.into_iter().collect::<BTreeSet<_>>().len()),
+        (2000, 2000)
+    );
 
-    let other = company.contacts.users().in_department(1).recursive().detailed().resume(checkpoint).await;
+    let other = company
+        .contacts
+        .users()
+        .in_department(1)
+        .recursive()
+        .detailed()
+        .resume(checkpoint)
+        .await;
     let error = other.unwrap_err();
-    assert!(error.is_invalid_input() && error.to_string().contains("checkpoint: must be of user_list"), "{error}");
+    assert!(
+        error.is_invalid_input()
+            && error
+                .to_string()
+                .contains("checkpoint: must be of user_list"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn dropping_the_stream_cancels_what_is_in_flight() {
     let company = company().await;
-    company.sandbox.inject(Fault::new(Operation::UserSimpleList, FaultKind::Delay { ms: 50 }).times(1000));
+    company
+        .sandbox
+        .inject(Fault::new(Operation::UserSimpleList, FaultKind::Delay { ms: 50 }).times(1000));
     let mut stream = everybody(&company).concurrency(4).stream();
     stream.try_next().await.unwrap().unwrap();
     drop(stream);
@@ -125,34 +184,70 @@ async fn dropping_the_stream_cancels_what_is_in_flight() {
 #[tokio::test]
 async fn the_server_walks_when_asked_and_the_client_when_the_server_will_not() {
     let company = company().await;
-    let all: BTreeSet<_> = ids(everybody(&company).on_server().await.unwrap()).into_iter().collect();
-    assert_eq!((all.len(), calls(&company, Operation::UserSimpleList)), (2000, 1));
+    let all: BTreeSet<_> = ids(everybody(&company).on_server().await.unwrap())
+        .into_iter()
+        .collect();
+    assert_eq!(
+        (all.len(), calls(&company, Operation::UserSimpleList)),
+        (2000, 1)
+    );
 
-    company.sandbox.set_limits(&serde_json::json!({ "max_list_members": 500 })).unwrap();
+    company
+        .sandbox
+        .set_limits(&serde_json::json!({ "max_list_members": 500 }))
+        .unwrap();
     company.sandbox.clear_requests();
-    let again: BTreeSet<_> = ids(everybody(&company).on_server().await.unwrap()).into_iter().collect();
-    assert_eq!((again, calls(&company, Operation::UserSimpleList)), (all, 61));
+    let again: BTreeSet<_> = ids(everybody(&company).on_server().await.unwrap())
+        .into_iter()
+        .collect();
+    assert_eq!(
+        (again, calls(&company, Operation::UserSimpleList)),
+        (all, 61)
+    );
 }
 
 #[tokio::test]
 async fn an_app_that_does_not_see_the_root_gets_what_it_sees() {
     let company = Company::demo().await;
-    company.sandbox.set_scope(Identity::App, Scope::departments([24, 31]));
+    company
+        .sandbox
+        .set_scope(Identity::App, Scope::departments([24, 31]));
     let users = company.with_secret_of(Identity::App).users();
     let seen = ids(users.in_department(1).recursive().brief().await.unwrap());
-    assert_eq!(seen, ["zhou.jie", "xu.na", "li.qiang", "zhao.lei", "felix.mueller"]);
+    assert_eq!(
+        seen,
+        ["zhou.jie", "xu.na", "li.qiang", "zhao.lei", "felix.mueller"]
+    );
     let below = ids(users.in_department(2).recursive().brief().await.unwrap());
     assert_eq!(below, ["li.qiang", "zhao.lei", "felix.mueller"]);
-    let refusal = users.in_department(4).recursive().brief().await.unwrap_err();
-    assert!(refusal.is_permission() || refusal.is_not_found(), "{refusal}");
+    let refusal = users
+        .in_department(4)
+        .recursive()
+        .brief()
+        .await
+        .unwrap_err();
+    assert!(
+        refusal.is_permission() || refusal.is_not_found(),
+        "{refusal}"
+    );
 }
 
 #[tokio::test]
 async fn a_list_cut_in_the_middle_is_an_error_and_in_a_recursion_asked_again() {
     let company = company().await;
-    let cut = || company.sandbox.inject(Fault::new(Operation::UserList, FaultKind::Truncate { bytes: 8_000 }));
+    let cut = || {
+        company.sandbox.inject(Fault::new(
+            Operation::UserList,
+            FaultKind::Truncate { bytes: 8_000 },
+        ))
+    };
     cut();
-    let mut stream = company.contacts.users().in_department(1).detailed().stream();
+    let mut stream = company
+        .contacts
+        .users()
+        .in_department(1)
+        .detailed()
+        .stream();
     let mut whole = 0;
     let error = loop {
         match stream.next().await.unwrap() {
@@ -160,13 +255,26 @@ async fn a_list_cut_in_the_middle_is_an_error_and_in_a_recursion_asked_again() {
             Err(error) => break error,
         }
     };
-    assert!(whole > 5 && stream.next().await.is_none(), "{whole} members, then {error}");
+    assert!(
+        whole > 5 && stream.next().await.is_none(),
+        "{whole} members, then {error}"
+    );
     assert!(error.bad_element().is_none());
 
     cut();
     company.sandbox.clear_requests();
-    let members = company.contacts.users().in_department(1).recursive().detailed().await.unwrap();
-    assert_eq!((members.len(), calls(&company, Operation::UserList)), (2000, 61));
+    let members = company
+        .contacts
+        .users()
+        .in_department(1)
+        .recursive()
+        .detailed()
+        .await
+        .unwrap();
+    assert_eq!(
+        (members.len(), calls(&company, Operation::UserList)),
+        (2000, 61)
+    );
 }
 
 #[tokio::test]
@@ -174,7 +282,10 @@ async fn an_expired_token_is_refreshed_before_the_list_begins() {
     let company = company().await;
     company.contacts.departments().ids().await.unwrap();
     company.sandbox.expire_tokens();
-    assert_eq!(everybody(&company).concurrency(8).await.unwrap().len(), 2000);
+    assert_eq!(
+        everybody(&company).concurrency(8).await.unwrap().len(),
+        2000
+    );
     assert_eq!(calls(&company, Operation::TokenGet), 2);
 }
 
@@ -184,39 +295,88 @@ async fn the_id_list_joins_the_departments_of_each_member() {
     let members = company.contacts.users().ids().page_size(333).await.unwrap();
     assert_eq!(members.len(), 2000);
     let rows: usize = members.iter().map(|member| member.departments.len()).sum();
-    let streamed = company.contacts.users().ids().page_size(333).rows().count().await;
+    let streamed = company
+        .contacts
+        .users()
+        .ids()
+        .page_size(333)
+        .rows()
+        .count()
+        .await;
     assert_eq!((rows, rows > 2100), (streamed, true));
-    assert_eq!(calls(&company, Operation::UserListId), 2 * rows.div_ceil(333));
-    let wrong = company.contacts.users().ids().page_size(10_001).await.unwrap_err();
+    assert_eq!(
+        calls(&company, Operation::UserListId),
+        2 * rows.div_ceil(333)
+    );
+    let wrong = company
+        .contacts
+        .users()
+        .ids()
+        .page_size(10_001)
+        .await
+        .unwrap_err();
     assert!(wrong.is_invalid_input(), "{wrong}");
 }
 
 #[tokio::test]
 async fn members_are_hydrated_in_the_order_of_their_ids() {
     let company = company().await;
-    let mut ids: Vec<String> = ids(everybody(&company).await.unwrap()).into_iter().step_by(50).collect();
+    let mut ids: Vec<String> = ids(everybody(&company).await.unwrap())
+        .into_iter()
+        .step_by(50)
+        .collect();
     ids.insert(7, "ghost".to_owned());
     ids.insert(9, "not an id".to_owned());
     let members = company.contacts.users().hydrate(&ids).concurrency(5).await;
-    assert!(members.iter().map(|(id, _)| id.as_str()).eq(ids.iter().map(String::as_str)));
+    assert!(
+        members
+            .iter()
+            .map(|(id, _)| id.as_str())
+            .eq(ids.iter().map(String::as_str))
+    );
     for (place, (id, member)) in members.iter().enumerate() {
         match member {
             Ok(member) => assert_eq!(member.userid, *id),
-            Err(error) => assert!(place == 7 && error.is_not_found() || place == 9, "{place}: {error}"),
+            Err(error) => assert!(
+                place == 7 && error.is_not_found() || place == 9,
+                "{place}: {error}"
+            ),
         }
     }
-    let from_the_list = company.contacts.users().ids().stream().map_ok(|member| member.userid).take(3);
+    let from_the_list = company
+        .contacts
+        .users()
+        .ids()
+        .stream()
+        .map_ok(|member| member.userid)
+        .take(3);
     let three = from_the_list.try_collect::<Vec<_>>().await.unwrap();
-    assert_eq!(company.contacts.users().hydrate(three).stream().count().await, 3);
+    assert_eq!(
+        company
+            .contacts
+            .users()
+            .hydrate(three)
+            .stream()
+            .count()
+            .await,
+        3
+    );
 }
 
 #[tokio::test]
 async fn the_tree_knows_paths() {
     let company = Company::demo().await;
     let tree = company.contacts.departments().tree().await.unwrap();
-    let team = tree.find("云帆科技/产品研发中心/平台架构组/基础设施").unwrap();
+    let team = tree
+        .find("云帆科技/产品研发中心/平台架构组/基础设施")
+        .unwrap();
     assert_eq!((team.id().get(), team.depth()), (241, 3));
-    assert_eq!(team.ancestors().map(|above| above.id().get()).collect::<Vec<_>>(), [24, 2, 1]);
+    assert_eq!(
+        team.ancestors()
+            .map(|above| above.id().get())
+            .collect::<Vec<_>>(),
+        [24, 2, 1]
+    );
     assert!(tree.problems().is_empty());
 }
 
@@ -225,16 +385,38 @@ async fn linked_companies_have_the_same_streams_and_recursion() {
     let company = Company::demo().await;
     let linked = company.with_secret_of(Identity::App).linked_corp();
     let top = linked.permissions().await.unwrap().department_ids.remove(0);
-    let all = linked.in_department(&top).recursive().detailed().await.unwrap();
+    let all = linked
+        .in_department(&top)
+        .recursive()
+        .detailed()
+        .await
+        .unwrap();
     let mut names: Vec<_> = all.iter().map(|member| member.userid.as_str()).collect();
     let direct = linked.in_department(&top).detailed().stream().count().await;
     assert!(names.len() > direct && names.contains(&"li.tan"));
     let departments = linked.departments(&top).await.unwrap();
-    let below = departments.iter().filter(|department| !top.as_str().ends_with(&department.department_id)).count();
-    assert_eq!(calls(&company, Operation::LinkedCorpListUsers), 1 + 1 + below, "itself alone, itself, those below");
+    let below = departments
+        .iter()
+        .filter(|department| !top.as_str().ends_with(&department.department_id))
+        .count();
+    assert_eq!(
+        calls(&company, Operation::LinkedCorpListUsers),
+        1 + 1 + below,
+        "itself alone, itself, those below"
+    );
     names.sort_unstable();
     names.dedup();
-    assert_eq!(names.len(), all.len(), "a member of two departments comes once");
-    let on_server = linked.in_department(&top).recursive().brief().on_server().await.unwrap();
+    assert_eq!(
+        names.len(),
+        all.len(),
+        "a member of two departments comes once"
+    );
+    let on_server = linked
+        .in_department(&top)
+        .recursive()
+        .brief()
+        .on_server()
+        .await
+        .unwrap();
     assert_eq!(on_server.len(), all.len());
 }

@@ -7,11 +7,11 @@ use tests::Company;
 use wecom_contacts::export::{AesKey, ExportError};
 use wecom_contacts::job::{ExportJob, Job};
 use wecom_contacts::types::{
-    BatchInvite, BatchReplaceParty, BatchReplaceUser, BatchSyncUser, ContactRuleChange, ContactRuleDraft, ContactRuleId,
-    ContactRuleScope, ContactRuleType, DepartmentCreate, DepartmentUpdate, MediaId, MediaType, OpenUserId, QrSize,
-    UserCreate, UserUpdate,
+    BatchInvite, BatchReplaceParty, BatchReplaceUser, BatchSyncUser, ContactRuleChange,
+    ContactRuleDraft, ContactRuleId, ContactRuleScope, ContactRuleType, DepartmentCreate,
+    DepartmentUpdate, MediaId, MediaType, OpenUserId, QrSize, UserCreate, UserUpdate,
 };
-use wecom_contacts::{Contacts, Error, ErrCode, Operation, TagTargets};
+use wecom_contacts::{Contacts, ErrCode, Error, Operation, TagTargets};
 use wecom_contacts_httpmock::MockServerExt;
 use wecom_sandbox::Identity;
 
@@ -22,7 +22,9 @@ const DEPARTMENTS: &str = "部门名称,部门ID,父部门ID,排序\n云帆科�
 async fn every_operation_has_an_sdk_method_and_a_sandbox_handler() {
     for &operation in Operation::ALL {
         let company = Company::demo().await;
-        drive(operation, &company).await.unwrap_or_else(|error| panic!("{operation}: {error}"));
+        drive(operation, &company)
+            .await
+            .unwrap_or_else(|error| panic!("{operation}: {error}"));
         let answered = company
             .sandbox
             .requests()
@@ -42,13 +44,25 @@ async fn drive(operation: Operation, company: &Company) -> Result<(), Error> {
         Operation::TokenGet => users.get("lin.mei").await.map(drop),
         Operation::TokenListCallbackIps => contacts.server().callback_ips().await.map(drop),
         Operation::TokenListApiDomainIps => contacts.server().api_domain_ips().await.map(drop),
-        Operation::AuthGetTfaInfo => users.second_factor_info(code(company, "lin.mei")).await.map(drop),
-        Operation::UserCreate => {
-            users.create(UserCreate::builder().userid("zhao.yi").name("赵一").mobile("13900002001").build()).await.map(drop)
-        }
+        Operation::AuthGetTfaInfo => users
+            .second_factor_info(code(company, "lin.mei"))
+            .await
+            .map(drop),
+        Operation::UserCreate => users
+            .create(
+                UserCreate::builder()
+                    .userid("zhao.yi")
+                    .name("赵一")
+                    .mobile("13900002001")
+                    .build(),
+            )
+            .await
+            .map(drop),
         Operation::UserGet => users.get("lin.mei").await.map(drop),
         Operation::UserUpdate => {
-            users.update("lin.mei", UserUpdate::builder().userid("lin.mei").position("CTO").build()).await
+            users
+                .update("lin.mei", UserUpdate::builder().position("CTO").build())
+                .await
         }
         Operation::UserDelete => users.delete("ma.chao").await,
         Operation::UserBatchDelete => {
@@ -66,56 +80,104 @@ async fn drive(operation: Operation, company: &Company) -> Result<(), Error> {
             Ok(())
         }
         Operation::UserGetUserid => users.by_mobile("13800010001").await.map(drop),
-        Operation::UserGetUseridByEmail => users.by_personal_email("zhang.wei@example.com").await.map(drop),
+        Operation::UserGetUseridByEmail => users
+            .by_personal_email("zhang.wei@example.com")
+            .await
+            .map(drop),
         Operation::UserAuthSucc => users.confirm_second_factor("lin.mei").await,
         Operation::UserTfaSucc => {
             let info = users.second_factor_info(code(company, "lin.mei")).await?;
-            users.complete_second_factor(info.userid, info.tfa_code).await
+            users
+                .complete_second_factor(info.userid, info.tfa_code)
+                .await
         }
         Operation::UserGetActiveStat => users.active_count(yesterday()).await.map(drop),
         Operation::UserListMemberAuth => suite.users().member_authorizations().await.map(drop),
-        Operation::UserCheckMemberAuth => suite.users().is_authorized(open_id(company).await?).await.map(drop),
+        Operation::UserCheckMemberAuth => suite
+            .users()
+            .is_authorized(open_id(company).await?)
+            .await
+            .map(drop),
         Operation::UserListSelectedTicketUser => {
-            let ticket = company.sandbox.selected_ticket("lin.mei", &["wu.tao"]).expect("both exist");
+            let ticket = company
+                .sandbox
+                .selected_ticket("lin.mei", &["wu.tao"])
+                .expect("both exist");
             suite.users().selected_by_ticket(ticket).await.map(drop)
         }
-        Operation::BatchInvite => users.invite(BatchInvite::builder().user(["ma.chao"]).build()).await.map(drop),
+        Operation::BatchInvite => users
+            .invite(BatchInvite::builder().user(["ma.chao"]).build())
+            .await
+            .map(drop),
         Operation::BatchSyncUser => {
             let media = upload(contacts, MEMBERS).await?;
-            contacts.batch().sync_users(BatchSyncUser::new(media)).await.map(drop)
+            contacts
+                .batch()
+                .sync_users(BatchSyncUser::new(media))
+                .await
+                .map(drop)
         }
         Operation::BatchReplaceUser => {
             // Everyone who is there: the platform protects a company from losing most of its members at once.
             let everyone = users.in_department(1).recursive().detailed().await?;
             let rows = everyone.iter().map(|user| {
                 let (name, mobile) = (user.name.as_deref(), user.mobile.as_deref());
-                format!("{},{},{},1\n", name.unwrap_or_default(), user.userid, mobile.unwrap_or_default())
+                format!(
+                    "{},{},{},1\n",
+                    name.unwrap_or_default(),
+                    user.userid,
+                    mobile.unwrap_or_default()
+                )
             });
             let csv = format!("姓名,帐号,手机号,所在部门\n{}", rows.collect::<String>());
             let media = upload(contacts, &csv).await?;
-            contacts.batch().replace_users(BatchReplaceUser::new(media)).await.map(drop)
+            contacts
+                .batch()
+                .replace_users(BatchReplaceUser::new(media))
+                .await
+                .map(drop)
         }
         Operation::BatchReplaceParty => {
             let media = upload(contacts, DEPARTMENTS).await?;
-            contacts.batch().replace_departments(BatchReplaceParty::new(media)).await.map(drop)
+            contacts
+                .batch()
+                .replace_departments(BatchReplaceParty::new(media))
+                .await
+                .map(drop)
         }
         Operation::BatchGetResult => {
             let media = upload(contacts, MEMBERS).await?;
-            contacts.batch().sync_users(BatchSyncUser::new(media)).await?.poll().await.map(drop)
+            contacts
+                .batch()
+                .sync_users(BatchSyncUser::new(media))
+                .await?
+                .poll()
+                .await
+                .map(drop)
         }
         Operation::BatchUseridToOpenuserid => open_id(company).await.map(drop),
         Operation::BatchOpenuseridToUserid => {
-            let back = app.users().from_open_ids(1000002, [open_id(company).await?]).await?;
+            let back = app
+                .users()
+                .from_open_ids(1000002, [open_id(company).await?])
+                .await?;
             assert_eq!(back.pairs.len(), 1);
             Ok(())
         }
         Operation::CorpGetJoinQrcode => users.join_qrcode(QrSize::Px399).await.map(drop),
-        Operation::DepartmentCreate => departments.create(DepartmentCreate::new("数据组", 2)).await.map(drop),
+        Operation::DepartmentCreate => departments
+            .create(DepartmentCreate::new("数据组", 2))
+            .await
+            .map(drop),
         Operation::DepartmentUpdate => {
-            departments.update(5, DepartmentUpdate::builder().id(5).name("财务与法务部").build()).await
+            departments
+                .update(5, DepartmentUpdate::builder().name("财务与法务部").build())
+                .await
         }
         Operation::DepartmentDelete => {
-            let id = departments.create(DepartmentCreate::new("临时组", 2)).await?;
+            let id = departments
+                .create(DepartmentCreate::new("临时组", 2))
+                .await?;
             departments.delete(id).await
         }
         Operation::DepartmentList => departments.list().await.map(drop),
@@ -126,7 +188,10 @@ async fn drive(operation: Operation, company: &Company) -> Result<(), Error> {
         Operation::TagDelete => tags.delete(2).await,
         Operation::TagGet => tags.get(2).await.map(drop),
         Operation::TagAddMembers => tags.add(2, TagTargets::users(["lin.mei"])).await.map(drop),
-        Operation::TagRemoveMembers => tags.remove(2, TagTargets::users(["ma.chao"])).await.map(drop),
+        Operation::TagRemoveMembers => tags
+            .remove(2, TagTargets::users(["ma.chao"]))
+            .await
+            .map(drop),
         Operation::TagList => tags.list().await.map(drop),
         Operation::MediaUpload => upload(contacts, MEMBERS).await.map(drop),
         Operation::ExportSimpleUser => started(contacts.export().users_brief().start().await).await,
@@ -135,15 +200,35 @@ async fn drive(operation: Operation, company: &Company) -> Result<(), Error> {
         Operation::ExportTagUser => started(contacts.export().tag(2).start().await).await,
         Operation::ExportGetResult => started(contacts.export().users().start().await).await,
         Operation::LinkedCorpGetPermList => app.linked_corp().permissions().await.map(drop),
-        Operation::LinkedCorpGetUser => app.linked_corp().user("wwlinked000000001/li.tan").await.map(drop),
-        Operation::LinkedCorpSimpleListUsers => app.linked_corp().users("whsandbox01/3").await.map(drop),
-        Operation::LinkedCorpListUsers => app.linked_corp().users_detailed("whsandbox01/3").await.map(drop),
-        Operation::LinkedCorpListDepartments => app.linked_corp().departments("whsandbox01/1").await.map(drop),
+        Operation::LinkedCorpGetUser => app
+            .linked_corp()
+            .user("wwlinked000000001/li.tan")
+            .await
+            .map(drop),
+        Operation::LinkedCorpSimpleListUsers => {
+            app.linked_corp().users("whsandbox01/3").await.map(drop)
+        }
+        Operation::LinkedCorpListUsers => app
+            .linked_corp()
+            .users_detailed("whsandbox01/3")
+            .await
+            .map(drop),
+        Operation::LinkedCorpListDepartments => app
+            .linked_corp()
+            .departments("whsandbox01/1")
+            .await
+            .map(drop),
         Operation::ContactRuleCreate => rule(contacts).await.map(drop),
         Operation::ContactRuleList => contacts.contact_rules().list().await.map(drop),
         Operation::ContactRuleUpdate => {
             let id = rule(contacts).await?;
-            contacts.contact_rules().update([ContactRuleChange::builder().rule_id(id).range(scope()).build()]).await
+            contacts
+                .contact_rules()
+                .update([ContactRuleChange::builder()
+                    .rule_id(id)
+                    .range(scope())
+                    .build()])
+                .await
         }
         Operation::ContactRuleDelete => {
             let id = rule(contacts).await?;
@@ -177,16 +262,26 @@ async fn open_id(company: &Company) -> Result<OpenUserId, Error> {
 }
 
 async fn upload(contacts: &Contacts, csv: &str) -> Result<MediaId, Error> {
-    Ok(contacts.media().upload(MediaType::File, "导入.csv", csv).await?.media_id)
+    Ok(contacts
+        .media()
+        .upload(MediaType::File, "导入.csv", csv)
+        .await?
+        .media_id)
 }
 
 async fn rule(contacts: &Contacts) -> Result<ContactRuleId, Error> {
-    let draft = ContactRuleDraft::builder().rule_type(ContactRuleType::Hide).range(scope()).build();
+    let draft = ContactRuleDraft::builder()
+        .rule_type(ContactRuleType::Hide)
+        .range(scope())
+        .build();
     Ok(contacts.contact_rules().create([draft]).await?[0])
 }
 
 fn scope() -> ContactRuleScope {
-    ContactRuleScope::builder().userid(["lin.mei"]).partyid([21]).build()
+    ContactRuleScope::builder()
+        .userid(["lin.mei"])
+        .partyid([21])
+        .build()
 }
 
 /// A mock of each operation, by name.
@@ -264,7 +359,10 @@ mock_of_each! {
 #[tokio::test]
 async fn every_operation_has_a_mock_that_answers_its_path() {
     let server = MockServer::start_async().await;
-    let http = reqwest::Client::builder().no_proxy().build().expect("a plain client");
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a plain client");
     for &operation in Operation::ALL {
         let mut mock = mock(&server, operation);
         let request = http.request(operation.method(), server.url(operation.path()));

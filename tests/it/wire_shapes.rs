@@ -35,7 +35,10 @@ macro_rules! answered {
     ($operation:ident, $body:expr, |$contacts:ident| $call:expr) => {{
         let mocked = Mocked::start().await;
         mocked.server.$operation(|_, then| {
-            then.into_inner().status(200).header("content-type", "application/json; charset=UTF-8").body($body);
+            then.into_inner()
+                .status(200)
+                .header("content-type", "application/json; charset=UTF-8")
+                .body($body);
         });
         let $contacts = &mocked.contacts;
         $call.await
@@ -62,13 +65,20 @@ async fn strings_for_numbers_numbers_for_strings_nulls_and_strangers_do_not_lose
     assert_eq!(user.name, None);
     assert_eq!(user.gender, Some(Gender::Unknown("9".into())));
     assert_eq!(user.status, Some(MemberStatus::Unknown(77)));
-    assert_eq!(user.department.unwrap()[1].get(), 4_294_967_297, "an id above 2^32 is kept");
+    assert_eq!(
+        user.department.unwrap()[1].get(),
+        4_294_967_297,
+        "an id above 2^32 is kept"
+    );
     assert!(user.isleader.unwrap().0);
 }
 
 #[tokio::test]
 async fn a_gender_is_read_from_a_string_and_from_a_number() {
-    for body in [r#"{"errcode":0,"errmsg":"ok","userid":"a","gender":"2"}"#, r#"{"errcode":0,"userid":"a","gender":2}"#] {
+    for body in [
+        r#"{"errcode":0,"errmsg":"ok","userid":"a","gender":"2"}"#,
+        r#"{"errcode":0,"userid":"a","gender":2}"#,
+    ] {
         let user = answered!(user_get, body, |contacts| contacts.users().get("a")).unwrap();
         assert_eq!(user.gender, Some(Gender::Female));
     }
@@ -80,7 +90,8 @@ async fn a_refusal_is_an_error_with_its_code_whatever_stands_beside_it() {
     let last = r#"{"department":[],"order":[],"errmsg":"nope","errcode":60111}"#;
     let text = r#"{"errcode":"60111"}"#;
     for body in [empty, last, text] {
-        let error = answered!(user_get, body, |contacts| contacts.users().get("ghost")).unwrap_err();
+        let error =
+            answered!(user_get, body, |contacts| contacts.users().get("ghost")).unwrap_err();
         assert_eq!(error.errcode(), Some(ErrCode::USERID_NOT_FOUND), "{error}");
         assert!(error.is_not_found());
     }
@@ -98,7 +109,10 @@ async fn the_parts_of_an_error_text_are_told_apart() {
 #[tokio::test]
 async fn a_list_of_departments_has_its_departments() {
     let body = r#"{"errcode":0,"errmsg":"ok","department":[{"id":1,"name":"Acme","name_en":"","department_leader":[],"parentid":0,"order":100000000},{"id":"12","name":"Harbour Team","parentid":"1","order":4294967295,"department_leader":null}]}"#;
-    let list = answered!(department_list, body, |contacts| contacts.departments().list()).unwrap();
+    let list = answered!(department_list, body, |contacts| contacts
+        .departments()
+        .list())
+    .unwrap();
     assert_eq!(list.len(), 2);
     assert_eq!((list[1].id.get(), list[1].parentid.get()), (12, 1));
 }
@@ -106,11 +120,17 @@ async fn a_list_of_departments_has_its_departments() {
 #[tokio::test]
 async fn department_is_an_object_in_get_and_department_id_a_list_of_objects_in_simplelist() {
     let body = r#"{"errcode":0,"errmsg":"ok","department":{"id":12,"name":"Harbour Team","name_en":"","department_leader":["mei.lin"],"parentid":1,"order":10}}"#;
-    let one = answered!(department_get, body, |contacts| contacts.departments().get(12)).unwrap();
+    let one = answered!(department_get, body, |contacts| contacts
+        .departments()
+        .get(12))
+    .unwrap();
     assert_eq!(one.name.as_deref(), Some("Harbour Team"));
 
     let body = r#"{"errcode":0,"errmsg":"ok","department_id":[{"id":12,"parentid":1,"order":10}]}"#;
-    let ids = answered!(department_simple_list, body, |contacts| contacts.departments().ids()).unwrap();
+    let ids = answered!(department_simple_list, body, |contacts| contacts
+        .departments()
+        .ids())
+    .unwrap();
     assert_eq!(ids[0].id.get(), 12);
 }
 
@@ -118,13 +138,29 @@ async fn department_is_an_object_in_get_and_department_id_a_list_of_objects_in_s
 async fn tags_succeed_in_part_with_a_joined_string_and_a_list() {
     let body = r#"{"errcode":0,"errmsg":"ok","invalidlist":"ghost|phantom","invalidparty":[999]}"#;
     let targets = || TagTargets::users(["mei.lin", "ghost", "phantom"]).and_departments([12, 999]);
-    let report = answered!(tag_add_members, body, |contacts| contacts.tags().add(7, targets())).unwrap();
-    assert_eq!(report.invalid_users.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["ghost", "phantom"]);
+    let report = answered!(tag_add_members, body, |contacts| contacts
+        .tags()
+        .add(7, targets()))
+    .unwrap();
+    assert_eq!(
+        report
+            .invalid_users
+            .iter()
+            .map(|id| id.as_str())
+            .collect::<Vec<_>>(),
+        ["ghost", "phantom"]
+    );
     assert_eq!(report.invalid_departments[0].get(), 999);
 
     let body = r#"{"errcode":0,"errmsg":"deleted"}"#;
-    let report = answered!(tag_remove_members, body, |contacts| contacts.tags().remove(7, targets())).unwrap();
-    assert!(report.is_complete(), "absent lists mean that nothing was bad");
+    let report = answered!(tag_remove_members, body, |contacts| contacts
+        .tags()
+        .remove(7, targets()))
+    .unwrap();
+    assert!(
+        report.is_complete(),
+        "absent lists mean that nothing was bad"
+    );
 }
 
 #[tokio::test]
@@ -139,20 +175,41 @@ async fn a_tag_and_the_list_of_tags_are_read_with_ids_of_either_type() {
 
 #[tokio::test]
 async fn an_invitation_names_who_was_invalid_even_as_strings() {
-    let invitation = || BatchInvite::builder().user(["mei.lin", "ghost"]).party([12]).build();
+    let invitation = || {
+        BatchInvite::builder()
+            .user(["mei.lin", "ghost"])
+            .party([12])
+            .build()
+    };
     let body = r#"{"errcode":0,"errmsg":"ok","invaliduser":["ghost"],"invalidparty":["12"],"invalidtag":[]}"#;
-    let report = answered!(batch_invite, body, |contacts| contacts.users().invite(invitation())).unwrap();
+    let report = answered!(batch_invite, body, |contacts| contacts
+        .users()
+        .invite(invitation()))
+    .unwrap();
     assert_eq!(report.invalid_users[0].as_str(), "ghost");
     assert_eq!(report.invalid_departments[0].get(), 12);
     let body = r#"{"errcode":0,"errmsg":"ok"}"#;
-    assert!(answered!(batch_invite, body, |contacts| contacts.users().invite(invitation())).unwrap().is_complete());
+    assert!(
+        answered!(batch_invite, body, |contacts| contacts
+            .users()
+            .invite(invitation()))
+        .unwrap()
+        .is_complete()
+    );
 }
 
 #[tokio::test]
 async fn an_upload_was_made_at_a_time_of_either_type() {
     for created_at in ["\"1735689600\"", "1735689600"] {
-        let body = format!(r#"{{"errcode":0,"errmsg":"","type":"file","media_id":"3aB9xQ","created_at":{created_at}}}"#);
-        let media = answered!(media_upload, body, |contacts| contacts.media().upload(MediaType::File, "员工.csv", "123456")).unwrap();
+        let body = format!(
+            r#"{{"errcode":0,"errmsg":"","type":"file","media_id":"3aB9xQ","created_at":{created_at}}}"#
+        );
+        let media = answered!(media_upload, body, |contacts| contacts.media().upload(
+            MediaType::File,
+            "员工.csv",
+            "123456"
+        ))
+        .unwrap();
         assert_eq!(media.media_id.as_str(), "3aB9xQ");
         assert_eq!(media.created_at.as_deref(), Some("1735689600"));
     }
@@ -161,24 +218,48 @@ async fn an_upload_was_made_at_a_time_of_either_type() {
 #[tokio::test]
 async fn a_job_is_read_row_by_row_only_when_it_is_done() {
     let body = r#"{"errcode":0,"errmsg":"ok","status":3,"type":"sync_user","total":2,"percentage":100,"result":[{"userid":"mei.lin","errcode":0,"errmsg":"ok"},{"userid":"tom.wu","errcode":60104,"errmsg":"mobile existed:mei.lin"},{}]}"#;
-    let state = answered!(batch_get_result, body, |contacts| contacts.batch().job("job_5Yk").poll()).unwrap();
-    let JobState::Done(outcome) = state else { panic!("{state:?}") };
+    let state = answered!(batch_get_result, body, |contacts| contacts
+        .batch()
+        .job("job_5Yk")
+        .poll())
+    .unwrap();
+    let JobState::Done(outcome) = state else {
+        panic!("{state:?}")
+    };
     let codes: Vec<_> = outcome.members().map(|row| row.code).collect();
-    assert_eq!(codes, [Some(ErrCode(0)), Some(ErrCode::MOBILE_EXISTS), None]);
+    assert_eq!(
+        codes,
+        [Some(ErrCode(0)), Some(ErrCode::MOBILE_EXISTS), None]
+    );
 
     let body = r#"{"errcode":0,"errmsg":"ok","status":1,"type":"sync_user","result":[{"userid":"early"}]}"#;
-    let state = answered!(batch_get_result, body, |contacts| contacts.batch().job("job_5Yk").poll()).unwrap();
-    assert!(matches!(state, JobState::Running(_)), "rows count only when the job is done");
+    let state = answered!(batch_get_result, body, |contacts| contacts
+        .batch()
+        .job("job_5Yk")
+        .poll())
+    .unwrap();
+    assert!(
+        matches!(state, JobState::Running(_)),
+        "rows count only when the job is done"
+    );
 }
 
 #[tokio::test]
 async fn linked_companies_write_their_ids_as_strings() {
     let body = r#"{"errcode":0,"errmsg":"ok","user_info":{"userid":"li.tan","name":"Li Tan","department":["wh77/3"],"mobile":"+86 13900000009","telephone":"","email":"","position":"","corpid":"ww99aa","extattr":{"attrs":[]}}}"#;
-    let user = answered!(linked_corp_get_user, body, |contacts| contacts.linked_corp().user("ww99aa/li.tan")).unwrap();
+    let user = answered!(linked_corp_get_user, body, |contacts| contacts
+        .linked_corp()
+        .user("ww99aa/li.tan"))
+    .unwrap();
     assert_eq!(user.department.unwrap()[0].as_str(), "wh77/3");
     for id in ["\"3\"", "3"] {
-        let body = format!(r#"{{"errcode":0,"errmsg":"ok","department_list":[{{"department_id":{id},"department_name":"Dock","parentid":"1","order":100000000}}]}}"#);
-        let list = answered!(linked_corp_list_departments, body, |contacts| contacts.linked_corp().departments("wh77/1")).unwrap();
+        let body = format!(
+            r#"{{"errcode":0,"errmsg":"ok","department_list":[{{"department_id":{id},"department_name":"Dock","parentid":"1","order":100000000}}]}}"#
+        );
+        let list = answered!(linked_corp_list_departments, body, |contacts| contacts
+            .linked_corp()
+            .departments("wh77/1"))
+        .unwrap();
         assert_eq!(list[0].department_id.as_str(), "3");
     }
 }
@@ -186,16 +267,24 @@ async fn linked_companies_write_their_ids_as_strings() {
 #[tokio::test]
 async fn only_the_callback_addresses_may_come_without_an_errcode() {
     let body = r#"{"ip_list":["101.226.9.*","203.0.113.7"]}"#;
-    let ips = answered!(token_list_callback_ips, body, |contacts| contacts.server().callback_ips()).unwrap();
+    let ips = answered!(token_list_callback_ips, body, |contacts| contacts
+        .server()
+        .callback_ips())
+    .unwrap();
     assert_eq!(ips, ["101.226.9.*", "203.0.113.7"]);
-    let error = answered!(token_list_api_domain_ips, body, |contacts| contacts.server().api_domain_ips()).unwrap_err();
+    let error = answered!(token_list_api_domain_ips, body, |contacts| contacts
+        .server()
+        .api_domain_ips())
+    .unwrap_err();
     assert!(matches!(error, Error::Decode(_)), "{error}");
 }
 
 #[tokio::test]
 async fn the_cursor_ends_empty_or_absent() {
     for end in [r#","next_cursor":"""#, ""] {
-        let body = format!(r#"{{"errcode":0,"errmsg":"ok"{end},"dept_user":[{{"userid":"mei.lin","department":12}},{{"userid":"mei.lin","department":15}}]}}"#);
+        let body = format!(
+            r#"{{"errcode":0,"errmsg":"ok"{end},"dept_user":[{{"userid":"mei.lin","department":12}},{{"userid":"mei.lin","department":15}}]}}"#
+        );
         let members = answered!(user_list_id, body, |contacts| contacts.users().ids()).unwrap();
         assert_eq!(members.len(), 1, "the rows of one member are joined");
         assert_eq!(members[0].departments.len(), 2);
@@ -205,27 +294,52 @@ async fn the_cursor_ends_empty_or_absent() {
 #[tokio::test]
 async fn an_unknown_department_that_was_made_on_the_way_is_reported() {
     let body = r#"{"errcode":0,"errmsg":"created","created_department_list":{"department_info":[{"name":"x","id":99}]}}"#;
-    let member = UserCreate::builder().userid("a").name("A").mobile("13900000001").department([99]).build();
-    let made = answered!(user_create, body, |contacts| contacts.users().create(member)).unwrap();
+    let member = UserCreate::builder()
+        .userid("a")
+        .name("A")
+        .mobile("13900000001")
+        .department([99])
+        .build();
+    let made = answered!(user_create, body, |contacts| contacts
+        .users()
+        .create(member))
+    .unwrap();
     assert_eq!(made[0].id.get(), 99);
 }
 
 #[tokio::test]
 async fn the_address_of_the_joining_code_is_kept_as_it_is() {
     let body = r#"{"errcode":0,"errmsg":"ok","join_qrcode":"https:\/\/work.weixin.qq.com\/x?action=join&amp;vcode=abc"}"#;
-    let url = answered!(corp_get_join_qrcode, body, |contacts| contacts.users().join_qrcode(QrSize::Px741)).unwrap();
-    assert_eq!(url, "https://work.weixin.qq.com/x?action=join&amp;vcode=abc");
+    let url = answered!(corp_get_join_qrcode, body, |contacts| contacts
+        .users()
+        .join_qrcode(QrSize::Px741))
+    .unwrap();
+    assert_eq!(
+        url,
+        "https://work.weixin.qq.com/x?action=join&amp;vcode=abc"
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_json_is_an_error_that_says_what_and_how_long_but_not_what_it_held() {
     let secret = "<html>13900000001</html>";
-    for body in [secret, "", "[]", r#"{"errcode":0,"userid":"13900000001"#, "\u{feff}null"] {
+    for body in [
+        secret,
+        "",
+        "[]",
+        r#"{"errcode":0,"userid":"13900000001"#,
+        "\u{feff}null",
+    ] {
         let error = answered!(user_get, body, |contacts| contacts.users().get("a")).unwrap_err();
-        let Error::Decode(decode) = &error else { panic!("{body}: {error}") };
+        let Error::Decode(decode) = &error else {
+            panic!("{body}: {error}")
+        };
         assert_eq!(decode.length(), body.len() as u64, "{error}");
         let told = format!("{error} {error:?} {error:#?}");
-        assert!(!told.contains("13900000001") && !told.contains("html>"), "{told}");
+        assert!(
+            !told.contains("13900000001") && !told.contains("html>"),
+            "{told}"
+        );
     }
 }
 
@@ -233,10 +347,18 @@ async fn what_is_no_json_is_an_error_that_says_what_and_how_long_but_not_what_it
 async fn a_gateway_s_page_is_an_error_with_its_status() {
     let mocked = Mocked::start().await;
     mocked.server.user_update(|_, then| {
-        then.into_inner().status(502).header("content-type", "text/html").body("<html>bad gateway</html>");
+        then.into_inner()
+            .status(502)
+            .header("content-type", "text/html")
+            .body("<html>bad gateway</html>");
     });
     let changes = wecom_contacts::types::UserUpdate::new("a");
-    let error = mocked.contacts.users().update("a", changes).await.unwrap_err();
+    let error = mocked
+        .contacts
+        .users()
+        .update("a", changes)
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("502"), "{error}");
     assert!(!format!("{error:?}").contains("bad gateway"));
 }
@@ -244,6 +366,10 @@ async fn a_gateway_s_page_is_an_error_with_its_status() {
 #[tokio::test]
 async fn a_busy_platform_decodes_although_its_code_is_negative() {
     let body = r#"{"errcode":-1,"errmsg":"system busy"}"#;
-    let error = answered!(tag_delete, body, |contacts| contacts.with_retry(wecom_contacts::retry::Never::new()).tags().delete(7)).unwrap_err();
+    let error = answered!(tag_delete, body, |contacts| contacts
+        .with_retry(wecom_contacts::retry::Never::new())
+        .tags()
+        .delete(7))
+    .unwrap_err();
     assert_eq!(error.errcode(), Some(ErrCode::SYSTEM_BUSY));
 }

@@ -19,7 +19,11 @@ impl Company {
 
     /// A company with other contents.
     pub async fn seeded(seed: Seed) -> Company {
-        let sandbox = Sandbox::builder().seed(seed).start().await.expect("the sandbox starts on a free port");
+        let sandbox = Sandbox::builder()
+            .seed(seed)
+            .start()
+            .await
+            .expect("the sandbox starts on a free port");
         let contacts = client(&sandbox, Identity::Sync);
         Company { sandbox, contacts }
     }

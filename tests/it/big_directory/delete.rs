@@ -9,7 +9,11 @@ use super::calls;
 
 /// A company with so many members, and their ids.
 async fn company(members: u32) -> (Company, Vec<String>) {
-    let company = Company::seeded(Seed::Generate { members, departments: 10 }).await;
+    let company = Company::seeded(Seed::Generate {
+        members,
+        departments: 10,
+    })
+    .await;
     let ids = company.contacts.users().ids().await.unwrap();
     let ids = ids.iter().map(|member| member.userid.to_string()).collect();
     company.sandbox.clear_requests();
@@ -24,7 +28,10 @@ async fn left(company: &Company) -> usize {
 async fn members_go_by_two_hundred_with_each_call() {
     let (company, ids) = company(1000).await;
     let report = company.contacts.users().delete_many(&ids[..900]).await;
-    assert_eq!((report.deleted.len(), report.calls, report.is_complete()), (900, 5, true));
+    assert_eq!(
+        (report.deleted.len(), report.calls, report.is_complete()),
+        (900, 5, true)
+    );
     assert_eq!(calls(&company, Operation::UserBatchDelete), 5);
     assert_eq!(left(&company).await, 100);
 }
@@ -42,10 +49,16 @@ async fn a_bad_id_is_isolated_and_a_missing_one_counts_as_gone() {
     let report = company.contacts.users().delete_many(list).await;
     assert_eq!(report.deleted.len(), 400);
     assert_eq!(report.already_gone, ["ghost"]);
-    assert_eq!((report.failed.len(), report.failed[0].0.as_str()), (1, long.as_str()));
+    assert_eq!(
+        (report.failed.len(), report.failed[0].0.as_str()),
+        (1, long.as_str())
+    );
     assert!(report.failed[0].1.is_invalid_input());
     assert_eq!((report.duplicates, report.not_tried.len()), (2, 0));
-    assert_eq!(report.to_string(), "400 deleted, 1 already gone, 1 failed, 0 not tried");
+    assert_eq!(
+        report.to_string(),
+        "400 deleted, 1 already gone, 1 failed, 0 not tried"
+    );
     assert_eq!(left(&company).await, 0);
 }
 
@@ -53,10 +66,17 @@ async fn a_bad_id_is_isolated_and_a_missing_one_counts_as_gone() {
 async fn the_creator_stays_and_nobody_else_for_it() {
     let company = Company::demo().await;
     let ids = company.contacts.users().ids().await.unwrap();
-    let report = company.contacts.users().delete_many(ids.iter().map(|member| &member.userid)).await;
+    let report = company
+        .contacts
+        .users()
+        .delete_many(ids.iter().map(|member| &member.userid))
+        .await;
     assert_eq!(report.deleted.len(), ids.len() - 1);
     let (creator, error) = &report.failed[0];
-    assert_eq!((creator.as_str(), error.errcode()), ("zhang.wei", Some(ErrCode::CREATOR_UNDELETABLE)));
+    assert_eq!(
+        (creator.as_str(), error.errcode()),
+        ("zhang.wei", Some(ErrCode::CREATOR_UNDELETABLE))
+    );
 }
 
 #[tokio::test]
@@ -65,8 +85,16 @@ async fn one_percent_of_missing_ids_costs_less_than_three_times_the_calls() {
     for place in 0..100 {
         ids.insert(place * 101, format!("ghost{place}"));
     }
-    let report = company.contacts.users().delete_many(&ids).concurrency(8).await;
-    assert_eq!((report.deleted.len(), report.already_gone.len()), (10_000, 100));
+    let report = company
+        .contacts
+        .users()
+        .delete_many(&ids)
+        .concurrency(8)
+        .await;
+    assert_eq!(
+        (report.deleted.len(), report.already_gone.len()),
+        (10_000, 100)
+    );
     let asked = calls(&company, Operation::UserBatchDelete)
         + calls(&company, Operation::UserDelete)
         + calls(&company, Operation::UserListId);
@@ -79,10 +107,21 @@ async fn what_is_all_gone_already_is_soon_done() {
     let _ = company.contacts.users().delete_many(&ids).await;
     company.sandbox.clear_requests();
     // Somebody must be left: an empty list of ids proves nothing.
-    let someone = wecom_contacts::types::UserCreate::builder().userid("someone").name("某人").mobile("13900009999");
-    company.contacts.users().create(someone.build()).await.unwrap();
+    let someone = wecom_contacts::types::UserCreate::builder()
+        .userid("someone")
+        .name("某人")
+        .mobile("13900009999");
+    company
+        .contacts
+        .users()
+        .create(someone.build())
+        .await
+        .unwrap();
     let report = company.contacts.users().delete_many(&ids).await;
-    assert_eq!((report.already_gone.len(), report.is_complete()), (2000, true));
+    assert_eq!(
+        (report.already_gone.len(), report.is_complete()),
+        (2000, true)
+    );
     assert!(report.calls < 40, "{} calls", report.calls);
 }
 
@@ -94,14 +133,20 @@ async fn a_stop_can_be_continued_from_the_report() {
     let _ = users.delete_many(&ids[..400]).await;
     company.sandbox.inject(fault);
     let report = users.delete_many(&ids).concurrency(1).await;
-    assert_eq!(report.stopped.as_ref().and_then(|error| error.errcode()), Some(ErrCode::API_FORBIDDEN));
+    assert_eq!(
+        report.stopped.as_ref().and_then(|error| error.errcode()),
+        Some(ErrCode::API_FORBIDDEN)
+    );
     assert_eq!((report.not_tried.len(), report.deleted.len()), (2000, 0));
     assert_eq!(report.calls, 1);
 
     company.sandbox.clear_faults();
     let none: [&str; 0] = [];
     let report = users.delete_many(none).continuing(report).await;
-    assert_eq!((report.deleted.len(), report.already_gone.len()), (1600, 400));
+    assert_eq!(
+        (report.deleted.len(), report.already_gone.len()),
+        (1600, 400)
+    );
     assert!(report.is_complete());
     assert_eq!(left(&company).await, 0);
 }
@@ -109,8 +154,16 @@ async fn a_stop_can_be_continued_from_the_report() {
 #[tokio::test]
 async fn a_lost_answer_is_asked_again_and_nothing_is_missed() {
     let (company, ids) = company(600).await;
-    company.sandbox.inject(Fault::new(Operation::UserBatchDelete, FaultKind::Drop { applied: true }));
-    let report = company.contacts.users().delete_many(&ids[..599]).concurrency(2).await;
+    company.sandbox.inject(Fault::new(
+        Operation::UserBatchDelete,
+        FaultKind::Drop { applied: true },
+    ));
+    let report = company
+        .contacts
+        .users()
+        .delete_many(&ids[..599])
+        .concurrency(2)
+        .await;
     assert!(report.is_complete(), "{report}");
     assert_eq!(report.deleted.len() + report.already_gone.len(), 599);
     assert_eq!(left(&company).await, 1);
@@ -121,7 +174,14 @@ async fn a_dry_run_deletes_nobody() {
     let (company, ids) = company(300).await;
     let list = ids.iter().map(String::as_str).chain(["ghost", ""]);
     let report = company.contacts.users().delete_many(list).dry_run().await;
-    assert_eq!((report.deleted.len(), report.already_gone.len(), report.failed.len()), (300, 1, 1));
+    assert_eq!(
+        (
+            report.deleted.len(),
+            report.already_gone.len(),
+            report.failed.len()
+        ),
+        (300, 1, 1)
+    );
     assert_eq!((report.calls, left(&company).await), (0, 300));
 }
 

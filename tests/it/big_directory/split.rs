@@ -9,7 +9,11 @@ use super::calls;
 
 /// 2,500 members, and their ids with one that nobody has and one that comes twice.
 async fn company() -> (Company, Vec<String>) {
-    let company = Company::seeded(Seed::Generate { members: 2500, departments: 10 }).await;
+    let company = Company::seeded(Seed::Generate {
+        members: 2500,
+        departments: 10,
+    })
+    .await;
     let ids = company.contacts.users().ids().await.unwrap();
     let mut ids: Vec<String> = ids.iter().map(|member| member.userid.to_string()).collect();
     ids.insert(1700, "ghost".to_owned());
@@ -30,7 +34,13 @@ async fn a_tag_is_given_to_and_taken_from_any_number() {
     assert_eq!(tags.get(tag).await.unwrap().userlist.len(), 2500);
 
     let report = tags.remove(tag, targets).await.unwrap();
-    assert_eq!((report.invalid_users.len(), calls(&company, Operation::TagRemoveMembers)), (1, 3));
+    assert_eq!(
+        (
+            report.invalid_users.len(),
+            calls(&company, Operation::TagRemoveMembers)
+        ),
+        (1, 3)
+    );
     assert!(tags.get(tag).await.unwrap().userlist.is_empty());
     let nobody = tags.add(tag, TagTargets::users(["ghost"])).await.unwrap();
     assert_eq!(nobody.invalid_users, ["ghost"]);
@@ -44,7 +54,12 @@ async fn any_number_is_invited_and_the_bad_ones_are_named() {
     assert_eq!(report.invalid_users, ["ghost"]);
     assert_eq!(report.invalid_departments, [999]);
     assert_eq!(calls(&company, Operation::BatchInvite), 3);
-    let empty = company.contacts.users().invite(BatchInvite::new()).await.unwrap_err();
+    let empty = company
+        .contacts
+        .users()
+        .invite(BatchInvite::new())
+        .await
+        .unwrap_err();
     assert!(empty.is_invalid_input());
 }
 
@@ -56,6 +71,11 @@ async fn any_number_of_ids_is_converted_in_order() {
     assert_eq!(converted.invalid, ["ghost"]);
     assert_eq!(converted.pairs.len(), 2500);
     let found = converted.pairs.iter().map(|pair| pair.userid.as_str());
-    assert!(found.eq(ids[..2501].iter().map(String::as_str).filter(|id| *id != "ghost")));
+    assert!(
+        found.eq(ids[..2501]
+            .iter()
+            .map(String::as_str)
+            .filter(|id| *id != "ghost"))
+    );
     assert_eq!(calls(&company, Operation::BatchUseridToOpenuserid), 3);
 }
