@@ -1,4 +1,4 @@
-//! `cargo xtask clients`: clients of other languages, generated from the spec, run against the sandbox.
+//! `cargo xtask clients`: clients of other languages, generated from the spec, and foreign SDKs, run against the sandbox.
 
 mod language;
 mod odd;
@@ -14,8 +14,8 @@ use language::{Language, Stage};
 /// What `cargo xtask clients` takes.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Only this language; may be given several times.
-    #[arg(long, value_name = "LANGUAGE")]
+    /// Only this one; may be given several times.
+    #[arg(long, value_name = "CLIENT")]
     lang: Vec<Language>,
     /// A missing toolchain is an error, not a note.
     #[arg(long)]
@@ -38,8 +38,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         .map(|language| journey(language, &folder, &odd))
         .collect();
     println!(
-        "\n{:<12}{:>10}{:>10}{:>10}{:>7}  result",
-        "language", "generate", "compile", "run", "steps"
+        "\n{:<16}{:>10}{:>10}{:>10}{:>7}  result",
+        "client", "generate", "compile", "run", "steps"
     );
     for row in &rows {
         println!("{row}");
@@ -79,7 +79,7 @@ enum Outcome {
 
 impl std::fmt::Display for Row {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:<12}", self.language.name())?;
+        write!(f, "{:<16}", self.language.name())?;
         for time in self.times {
             let shown = if time.is_zero() {
                 "-".to_owned()
@@ -115,6 +115,8 @@ fn journey(language: Language, folder: &Path, odd: &str) -> Row {
     }
     let name = language.name();
     let folder = folder.join(name);
+    // What was renamed or removed by hand must not stay behind and be compiled.
+    let _ = std::fs::remove_dir_all(folder.join("src"));
     if install::copy_folder(&crate::root().join("tests/clients").join(name), &folder).is_err() {
         row.outcome = Outcome::Failed("copy");
         return row;

@@ -1,9 +1,10 @@
-//! The four languages: what each needs, and the commands that generate, compile and run.
+//! The clients: four languages whose client is generated from the spec, and two foreign SDKs that know nothing of it;
+//! what each needs, and the commands that generate, compile and run.
 
 use std::path::Path;
 use std::process::Command;
 
-/// A language whose client is generated from the spec and run.
+/// A client, by language or by the name of the foreign SDK.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Language {
     /// openapi-python-client.
@@ -14,6 +15,10 @@ pub(crate) enum Language {
     Go,
     /// openapi-generator, by Maven.
     Java,
+    /// A foreign SDK in Python.
+    Wechatpy,
+    /// A foreign SDK in Java.
+    WeixinJavaCp,
 }
 
 /// One stage of a language, run in `target/clients/<language>`.
@@ -35,7 +40,14 @@ pub(crate) enum Stage {
 
 impl Language {
     /// All of them, as the table lists them.
-    pub(crate) const ALL: [Self; 4] = [Self::Python, Self::Typescript, Self::Go, Self::Java];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Python,
+        Self::Typescript,
+        Self::Go,
+        Self::Java,
+        Self::Wechatpy,
+        Self::WeixinJavaCp,
+    ];
 
     /// The name of its folder.
     pub(crate) fn name(self) -> &'static str {
@@ -44,16 +56,18 @@ impl Language {
             Self::Typescript => "typescript",
             Self::Go => "go",
             Self::Java => "java",
+            Self::Wechatpy => "wechatpy",
+            Self::WeixinJavaCp => "weixin-java-cp",
         }
     }
 
     /// The programs that must be there.
     pub(crate) fn needs(self) -> &'static [&'static str] {
         match self {
-            Self::Python => &["python3"],
+            Self::Python | Self::Wechatpy => &["python3"],
             Self::Typescript => &["node", "npm"],
             Self::Go => &["go"],
-            Self::Java => &["javac", "mvn"],
+            Self::Java | Self::WeixinJavaCp => &["javac", "mvn"],
         }
     }
 
@@ -63,14 +77,19 @@ impl Language {
             let mut words = line.split(' ');
             let program = words.next().unwrap_or_default();
             // A program of the folder's own is found there, whatever the working directory of this process is.
-            let local = folder.join(program);
-            let mut command = if local.is_file() || program.contains('/') {
-                Command::new(local)
-            } else {
-                Command::new(program)
-            };
+            let own = program.contains('/').then(|| folder.join(program));
+            let mut command = Command::new(own.unwrap_or_else(|| program.into()));
             command.args(words).current_dir(folder);
             command
+        };
+        let pip = || Stage::Install {
+            lock: "requirements.txt",
+            commands: vec![
+                command("python3 -m venv venv"),
+                command(
+                    "venv/bin/python -m pip install --quiet --require-hashes -r requirements.txt",
+                ),
+            ],
         };
         match self {
             Self::Python => {
@@ -83,15 +102,7 @@ impl Language {
                     std::iter::once(folder.join("venv/bin")).chain(std::env::split_paths(&path));
                 generate.env("PATH", std::env::join_paths(paths).unwrap_or(path));
                 vec![
-                    Stage::Install {
-                        lock: "requirements.txt",
-                        commands: vec![
-                            command("python3 -m venv venv"),
-                            command(
-                                "venv/bin/python -m pip install --quiet --require-hashes -r requirements.txt",
-                            ),
-                        ],
-                    },
+                    pip(),
                     Stage::Generate(generate),
                     Stage::Compile(command(
                         "venv/bin/python -W error -m compileall -q -f wecom scenario.py wecom_auth.py",
@@ -121,6 +132,17 @@ impl Language {
             ],
             Self::Java => vec![
                 Stage::Generate(command("mvn -q -B generate-sources")),
+                Stage::Compile(command("mvn -q -B compile")),
+                Stage::Run(command("mvn -q -B exec:java")),
+            ],
+            Self::Wechatpy => vec![
+                pip(),
+                Stage::Compile(command(
+                    "venv/bin/python -W error -m compileall -q -f contacts.py",
+                )),
+                Stage::Run(command("venv/bin/python contacts.py")),
+            ],
+            Self::WeixinJavaCp => vec![
                 Stage::Compile(command("mvn -q -B compile")),
                 Stage::Run(command("mvn -q -B exec:java")),
             ],
