@@ -124,10 +124,6 @@ where
     }
 
     /// The next member of what has arrived; `None` when more of the body is needed.
-    #[expect(
-        clippy::type_complexity,
-        reason = "two layers of failure, each with its own reader"
-    )]
     pub(crate) fn next_here(&mut self) -> Option<Result<Result<T, BadElement>, SplitError>> {
         if self.failed.is_none() {
             match self.next_in_chunk() {
