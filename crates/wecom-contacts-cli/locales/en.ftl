@@ -47,7 +47,16 @@ error-both-ways = give either one { $first } or { $second }, not both
 error-trusted-ip = { $text } is no address and no network such as 10.0.0.0/8
 error-sandbox = the sandbox cannot start: { $what }
 error-expected-refusal = this should have been refused
-
+error-conflicts = the member { $id } is there and differs: { $fields }
+error-findings = { $count ->
+    [one] one thing is
+   *[other] { $count } things are
+} to be mended first; nothing was sent
+error-text = { $text }
+error-rows = { $path } cannot be read: { $what }
+error-export-ending = { $path }: the file must end in .csv, .ndjson or .xlsx
+error-api-answer = the answer is no JSON (HTTP { $status }, { $bytes } bytes)
+error-api-network = the call failed: { $what }
 # Words on the command line.
 usage-invalid-value = "{ $value }" does not fit { $arg }
 usage-unknown-argument = unknown argument { $arg }
@@ -123,6 +132,9 @@ bad-rows = { $count ->
 sandbox-open = { $address } can be reached from other machines, and the sandbox has well-known secrets
 summary-bulk = { $done } done, { $failed } failed
 summary-delete = { $deleted } deleted, { $gone } already gone, { $failed } failed, { $left } not tried
+summary-would-delete = { $deleted } would be deleted, { $gone } are gone already, { $failed } cannot be, { $left } unknown
+import-plan = { $plan }
+export-written = { $count } records written to { $path }
 summary-stopped = stopped: { $why }
 
 # Progress.

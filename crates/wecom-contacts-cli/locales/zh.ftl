@@ -47,7 +47,13 @@ error-both-ways = { $first } 与 { $second } 只能给出一种
 error-trusted-ip = { $text } 不是 IP 地址，也不是 10.0.0.0/8 这样的网段
 error-sandbox = 沙箱无法启动：{ $what }
 error-expected-refusal = 此处本应被拒绝
-
+error-conflicts = 成员 { $id } 已存在且内容不同：{ $fields }
+error-findings = 有 { $count } 处需先修改，未发送任何内容
+error-text = { $text }
+error-rows = 无法读取 { $path }：{ $what }
+error-export-ending = { $path }：文件须以 .csv、.ndjson 或 .xlsx 结尾
+error-api-answer = 返回的不是 JSON（HTTP { $status }，{ $bytes } 字节）
+error-api-network = 调用失败：{ $what }
 # 命令行用法。
 usage-invalid-value = “{ $value }”不能用于 { $arg }
 usage-unknown-argument = 未知参数 { $arg }
@@ -114,6 +120,9 @@ bad-rows = 有 { $count } 条无法读取
 sandbox-open = 其他机器可以访问 { $address }，而沙箱的 secret 是公开的
 summary-bulk = 完成 { $done } 条，失败 { $failed } 条
 summary-delete = 已删除 { $deleted }，原已不存在 { $gone }，失败 { $failed }，未尝试 { $left }
+summary-would-delete = 将删除 { $deleted }，已不存在 { $gone }，无法删除 { $failed }，未知 { $left }
+import-plan = { $plan }
+export-written = 已写入 { $count } 条记录到 { $path }
 summary-stopped = 已停止：{ $why }
 
 # 进度。

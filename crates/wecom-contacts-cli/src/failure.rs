@@ -53,6 +53,10 @@ pub(crate) enum Failure {
     Usage(Message),
     /// There is no company id and secret to call with, or they contradict each other.
     Credentials(Message),
+    /// Something that was asked of the server did not come about.
+    Refused(Message),
+    /// Nothing readable came back.
+    Network(Message),
     /// A local file or the terminal failed.
     Local(Message, io::Error),
     /// Nobody reads the output any more.
@@ -69,7 +73,8 @@ impl Failure {
             Failure::Call(Error::Input(_)) | Failure::Usage(_) | Failure::Local(..) => 2,
             Failure::Call(error) if error.is_token() => 4,
             Failure::Call(Error::Transport(_) | Error::Decode(_)) => 5,
-            Failure::Call(_) => 1,
+            Failure::Call(_) | Failure::Refused(_) => 1,
+            Failure::Network(_) => 5,
             Failure::Credentials(_) => 4,
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
             Failure::Output(_) => 2,
@@ -81,7 +86,12 @@ impl Failure {
     pub(crate) fn lines(&self, lang: Lang) -> Vec<String> {
         match self {
             Failure::Call(error) => call_lines(error, lang),
-            Failure::Usage(message) | Failure::Credentials(message) => vec![lang.say(message)],
+            Failure::Usage(message)
+            | Failure::Credentials(message)
+            | Failure::Refused(message)
+            | Failure::Network(message) => {
+                vec![lang.say(message)]
+            }
             Failure::Local(message, error) => vec![format!("{}: {error}", lang.say(message))],
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Vec::new(),
             Failure::Output(error) => vec![format!(

@@ -99,6 +99,15 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// As [`end`](Rows::end), but people are not told that there was nothing.
+    pub(crate) fn end_quietly(self) -> Result<(), Failure> {
+        if self.output.is_people() && self.kept.is_empty() {
+            Ok(())
+        } else {
+            self.end()
+        }
+    }
+
     fn json(&self, before: &str, item: &impl Serialize, after: &str) -> Result<(), Failure> {
         let mut out = self.output.out.borrow_mut();
         out.write_all(before.as_bytes())

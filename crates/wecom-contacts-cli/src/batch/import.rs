@@ -1,0 +1,295 @@
+//! `batch import`: a file of the customer's own, brought in with a result for each row.
+
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+use wecom_contacts::Error;
+use wecom_contacts::import::{
+    Findings, Guard, ImportDepartment, ImportError, ImportMember, ImportReport, ImportRequest,
+    ImportRow, Mode, ReplacePlan, RowOutcome, RowReader, Rows,
+};
+use wecom_contacts::job::JobProgress;
+
+use crate::app::App;
+use crate::failure::{Exit, Failure};
+use crate::message::Message;
+use crate::output::Format;
+use crate::progress::Progress;
+
+/// What the rows are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Kind {
+    /// Members.
+    Users,
+    /// Departments; those not in the file are deleted.
+    Departments,
+}
+
+/// How the file meets the company.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Meeting {
+    /// Members of the file are added or updated, the others stay.
+    Sync,
+    /// Members who are not in the file are deleted.
+    Replace,
+}
+
+/// A file to import.
+#[derive(Args)]
+pub(crate) struct Import {
+    /// CSV, XLSX or XLS with Chinese or English headers, - for CSV on stdin (文件).
+    #[arg(value_name = "FILE")]
+    path: String,
+    /// What its rows are (行的种类).
+    #[arg(long, value_name = "KIND", default_value = "users")]
+    kind: Kind,
+    /// Whether the others stay or are deleted; departments are always replaced (导入方式).
+    #[arg(long, value_name = "MODE", default_value = "sync")]
+    mode: Meeting,
+    /// How many a replacement may delete (最多删除数).
+    #[arg(long, value_name = "N")]
+    max_deletions: Option<usize>,
+    /// Which part of what is there a replacement may delete, in per cent (最多删除比例).
+    #[arg(long, value_name = "PERCENT")]
+    max_percent: Option<f64>,
+    /// Ids that may be deleted whatever the limits say (允许删除的 ID).
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    allow: Vec<String>,
+    /// Whether to invite new members; the platform does unless told not to (是否邀请).
+    #[arg(long, value_name = "true|false")]
+    invite: Option<bool>,
+    /// Seconds to wait for the job, which goes on after that (等待秒数).
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    time_limit: u64,
+}
+
+impl Import {
+    pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
+        let batch = app.contacts()?.batch();
+        let guard = self.guard();
+        match self.kind {
+            Kind::Users => {
+                let mut request = batch.import_users(read::<ImportMember>(&self.path)?);
+                let replaces = self.mode == Meeting::Replace;
+                if replaces {
+                    request = request.with_mode(Mode::Replace { guard });
+                }
+                if let Some(invite) = self.invite {
+                    request = request.with_invitations(invite);
+                }
+                let rows = |row: &ImportMember| row.userid.clone();
+                carry_out(
+                    app,
+                    request,
+                    replaces.then_some("confirm-replace-users"),
+                    self.time_limit,
+                    rows,
+                )
+                .await
+            }
+            Kind::Departments => {
+                let request = batch
+                    .import_departments(read::<ImportDepartment>(&self.path)?)
+                    .with_guard(guard);
+                let rows = |row: &ImportDepartment| row.id.to_string();
+                carry_out(
+                    app,
+                    request,
+                    Some("confirm-replace-departments"),
+                    self.time_limit,
+                    rows,
+                )
+                .await
+            }
+        }
+    }
+
+    fn guard(&self) -> Guard {
+        let mut guard = Guard::new().allowing(&self.allow);
+        if let Some(most) = self.max_deletions {
+            guard = guard.with_most(most);
+        }
+        if let Some(percent) = self.max_percent {
+            guard = guard.with_most_percent(percent);
+        }
+        guard
+    }
+}
+
+fn read<T: ImportRow>(path: &str) -> Result<Rows<T>, Failure> {
+    let reader = RowReader::<T>::new();
+    let rows = if path == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(|error| {
+                Failure::Local(Message::new("error-cannot-read").with("path", path), error)
+            })?;
+        reader.read_bytes(&bytes)
+    } else {
+        reader.read_path(path)
+    };
+    rows.map_err(|error| {
+        Failure::Usage(
+            Message::new("error-rows")
+                .with("path", path)
+                .with("what", error),
+        )
+    })
+}
+
+/// An import of either kind. The SDK has the same methods for both, but no name for what they have in common.
+trait Request {
+    type Row: ImportRow;
+    async fn findings(&mut self) -> Result<Findings, Error>;
+    async fn changes(&self) -> Result<ReplacePlan, Error>;
+    async fn carried_out(
+        self,
+        limit: Duration,
+        tell: impl Fn(&JobProgress) + Send + Sync + 'static,
+    ) -> Result<ImportReport<Self::Row>, ImportError>;
+}
+
+macro_rules! request {
+    ($row:ty) => {
+        impl Request for ImportRequest<$row> {
+            type Row = $row;
+
+            async fn findings(&mut self) -> Result<Findings, Error> {
+                self.check().await
+            }
+
+            async fn changes(&self) -> Result<ReplacePlan, Error> {
+                self.plan().await
+            }
+
+            async fn carried_out(
+                self,
+                limit: Duration,
+                tell: impl Fn(&JobProgress) + Send + Sync + 'static,
+            ) -> Result<ImportReport<$row>, ImportError> {
+                self.with_time_limit(limit).on_progress(tell).run().await
+            }
+        }
+    };
+}
+
+request!(ImportMember);
+request!(ImportDepartment);
+
+/// Checks, asks, runs, reports.
+async fn carry_out<R: Request>(
+    app: &App,
+    mut request: R,
+    replaces: Option<&'static str>,
+    time_limit: u64,
+    id: impl Fn(&R::Row) -> String,
+) -> Result<Exit, Failure> {
+    let findings = request.findings().await?;
+    if !findings.is_empty() {
+        return refused(app, &findings);
+    }
+    if replaces.is_some() || app.dry_run {
+        let plan = request.changes().await?;
+        announce(app, &plan)?;
+    }
+    if app.dry_run {
+        app.output.note(&Message::new("dry-run"));
+        return Ok(Exit::Done);
+    }
+    if let Some(question) = replaces {
+        app.confirm(&Message::new(question)).await?;
+    }
+    let bar = Arc::new(Progress::start(
+        &app.output,
+        &Message::new("progress-waiting"),
+        Some(100),
+    ));
+    let moved = Arc::clone(&bar);
+    let tell = move |progress: &JobProgress| moved.set(progress.percentage.unwrap_or(0).into());
+    let done = request
+        .carried_out(Duration::from_secs(time_limit), tell)
+        .await;
+    drop(bar);
+    match done {
+        Ok(report) => show(app, &report, id),
+        Err(ImportError::Findings(findings)) => refused(app, &findings),
+        Err(error) => Err(failure(error)),
+    }
+}
+
+fn announce(app: &App, plan: &ReplacePlan) -> Result<(), Failure> {
+    if app.output.format() == Format::Table {
+        app.output
+            .note(&Message::new("import-plan").with("plan", plan));
+        return Ok(());
+    }
+    app.output.json(&json!({
+        "added": plan.added, "kept": plan.kept, "present": plan.present, "removed": plan.removed,
+    }))
+}
+
+/// What is to be mended before anything can be sent.
+fn refused(app: &App, findings: &Findings) -> Result<Exit, Failure> {
+    let row = |finding: &wecom_contacts::import::Finding| json!({"row": finding.row, "column": finding.column, "rule": finding.rule, "got": finding.got});
+    app.output
+        .list(&["row", "column", "rule", "got"], findings.iter().map(row))?;
+    Err(Failure::Usage(
+        Message::new("error-findings").count("count", findings.len()),
+    ))
+}
+
+fn failure(error: ImportError) -> Failure {
+    if let Some(call) = error.call() {
+        return Failure::Call(call.clone());
+    }
+    match error {
+        ImportError::Job(_) | ImportError::Busy | ImportError::Interrupted { .. } => {
+            Failure::Refused(Message::new("error-text").with("text", error))
+        }
+        _ => Failure::Usage(Message::new("error-text").with("text", error)),
+    }
+}
+
+/// People are shown the rows that were not taken, programs all of them.
+fn show<T: ImportRow>(
+    app: &App,
+    report: &ImportReport<T>,
+    id: impl Fn(&T) -> String,
+) -> Result<Exit, Failure> {
+    let lang = app.output.lang();
+    let everything = app.output.format() != Format::Table;
+    let mut rows = app
+        .output
+        .rows(&["row", "id", "outcome", "errcode", "error", "remedy"]);
+    let mut bad = 0;
+    for row in report.iter() {
+        let outcome = match row.outcome {
+            RowOutcome::Taken(_) => "taken",
+            RowOutcome::Refused(_) => "refused",
+            _ => "unknown",
+        };
+        bad += usize::from(outcome != "taken");
+        if everything || outcome != "taken" {
+            rows.push(&json!({
+                "row": row.number,
+                "id": id(row.row),
+                "outcome": outcome,
+                "errcode": row.error().map(|error| error.errcode().0),
+                "error": row.error().map(ToString::to_string),
+                "remedy": row.remedy(lang.into()),
+            }))?;
+        }
+    }
+    rows.end_quietly()?;
+    app.output.note(
+        &Message::new("summary-bulk")
+            .count("done", report.taken())
+            .count("failed", bad),
+    );
+    Ok(Exit::of_counts(report.taken(), bad))
+}

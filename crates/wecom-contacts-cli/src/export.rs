@@ -1,0 +1,192 @@
+//! `export`: members, departments and tags into files or onto stdout, decrypted.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use futures_util::StreamExt;
+use serde::Serialize;
+use wecom_contacts::export::{ExportError, ExportRecord, ExportRequest, Format};
+use wecom_contacts::types::TagId;
+
+use crate::app::App;
+use crate::failure::{Exit, Failure};
+use crate::job;
+use crate::message::Message;
+use crate::progress::Progress;
+
+/// What can be exported.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Export all members (导出成员详情).
+    Users(Users),
+    /// Export all departments (导出部门).
+    Departments(Plain),
+    /// Export the members of a tag (导出标签成员).
+    Tag(Tag),
+    /// Read the state and the files of an export job (获取导出结果).
+    Status(job::Id),
+}
+
+/// Where to, and how.
+#[derive(Args)]
+pub(crate) struct Target {
+    /// Write .csv, .ndjson or .xlsx to this file; stdout when not given (输出文件).
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+    /// Begin a CSV file with a BOM, as spreadsheet programs want it (写入 BOM).
+    #[arg(long, requires = "to")]
+    bom: bool,
+    /// Records per file of the platform, 10000 to 1000000 (每个文件的记录数).
+    #[arg(long, value_name = "N")]
+    block_size: Option<u32>,
+    /// Seconds to wait for the job (等待秒数).
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    time_limit: u64,
+}
+
+/// All members.
+#[derive(Args)]
+pub(crate) struct Users {
+    /// Only id, name and departments (仅基本信息).
+    #[arg(long, short)]
+    brief: bool,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// All departments.
+#[derive(Args)]
+pub(crate) struct Plain {
+    #[command(flatten)]
+    target: Target,
+}
+
+/// The members of a tag.
+#[derive(Args)]
+pub(crate) struct Tag {
+    /// The tag (标签 ID).
+    #[arg(value_name = "TAG", add = crate::complete::tags())]
+    id: TagId,
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Command {
+    pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
+        let brief: &[&str] = &["userid", "name", "department"];
+        match self {
+            Command::Users(args) if args.brief => {
+                args.target
+                    .run(app, app.contacts()?.export().users_brief(), brief)
+                    .await
+            }
+            Command::Users(args) => {
+                let columns: &[&str] = &[
+                    "userid",
+                    "name",
+                    "department",
+                    "position",
+                    "mobile",
+                    "email",
+                    "status",
+                ];
+                args.target
+                    .run(app, app.contacts()?.export().users(), columns)
+                    .await
+            }
+            Command::Departments(args) => {
+                let columns: &[&str] = &["id", "name", "name_en", "parentid", "order"];
+                args.target
+                    .run(app, app.contacts()?.export().departments(), columns)
+                    .await
+            }
+            Command::Tag(args) => {
+                args.target
+                    .run(
+                        app,
+                        app.contacts()?.export().tag(args.id),
+                        &["userid", "name"],
+                    )
+                    .await
+            }
+            Command::Status(args) => args.export_status(app).await,
+        }
+    }
+}
+
+impl Target {
+    async fn run<T: ExportRecord + Serialize>(
+        self,
+        app: &App,
+        request: ExportRequest<T>,
+        columns: &[&str],
+    ) -> Result<Exit, Failure> {
+        let format = self.format()?;
+        let progress = Progress::start(&app.output, &Message::new("progress-downloading"), None);
+        let mut request = request.with_time_limit(Duration::from_secs(self.time_limit));
+        if let Some(records) = self.block_size {
+            request = request.with_block_size(records);
+        }
+        let exported = request.run().await.map_err(failure)?;
+        if let (Some(path), Some(format)) = (&self.to, format) {
+            let count = exported.write(path, format).await.map_err(failure)?;
+            drop(progress);
+            let facts = serde_json::json!({"path": path, "records": count, "job": exported.job()});
+            let message = Message::new("export-written")
+                .count("count", usize::try_from(count).unwrap_or(usize::MAX));
+            app.output
+                .done(&message.with("path", path.display()), facts)?;
+            return Ok(Exit::Done);
+        }
+        let mut records = exported.stream();
+        let mut rows = app.output.rows(columns);
+        let mut bad = 0;
+        while let Some(record) = records.next().await {
+            match record {
+                Ok(record) => rows.push(&record)?,
+                Err(error @ ExportError::Record { .. }) => {
+                    app.output.fail(&failure(error));
+                    bad += 1;
+                }
+                Err(error) => return Err(failure(error)),
+            }
+            progress.add(1);
+        }
+        drop(progress);
+        let good = rows.count();
+        rows.end()?;
+        Ok(Exit::of_counts(good, bad))
+    }
+
+    /// The format that the name of the file tells.
+    fn format(&self) -> Result<Option<Format>, Failure> {
+        let Some(path) = &self.to else {
+            return Ok(None);
+        };
+        let ending = path
+            .extension()
+            .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        match ending.as_deref() {
+            Some("csv") if self.bom => Ok(Some(Format::CsvWithBom)),
+            Some("csv") => Ok(Some(Format::Csv)),
+            Some("ndjson" | "jsonl") => Ok(Some(Format::Ndjson)),
+            Some("xlsx") => Ok(Some(Format::Xlsx)),
+            _ => Err(Failure::Usage(
+                Message::new("error-export-ending").with("path", path.display()),
+            )),
+        }
+    }
+}
+
+fn failure(error: ExportError) -> Failure {
+    match error {
+        ExportError::Call(error) => Failure::Call(*error),
+        ExportError::Job(error) => job::failure(error),
+        ExportError::Download { .. } => {
+            Failure::Network(Message::new("error-text").with("text", error))
+        }
+        ExportError::Io(_) => Failure::Usage(Message::new("error-text").with("text", error)),
+        other => Failure::Refused(Message::new("error-text").with("text", other)),
+    }
+}

@@ -1,0 +1,148 @@
+//! Reading members: by id, by department, and the list of all ids.
+
+use clap::Args;
+use futures_util::{Stream, StreamExt};
+use serde::Serialize;
+use serde_json::json;
+use wecom_contacts::Error;
+use wecom_contacts::types::DepartmentId;
+
+use crate::app::App;
+use crate::failure::{Exit, Failure};
+use crate::input;
+use crate::message::Message;
+use crate::progress::Progress;
+
+const COLUMNS: &[&str] = &[
+    "userid",
+    "name",
+    "department",
+    "position",
+    "mobile",
+    "email",
+    "status",
+];
+const BRIEF: &[&str] = &["userid", "name", "department"];
+
+/// Which members to read.
+#[derive(Args)]
+pub(crate) struct Get {
+    /// Userids, @FILE or - for one per line (帐号).
+    #[arg(value_name = "USERID", required = true, add = crate::complete::userids())]
+    ids: Vec<String>,
+}
+
+impl Get {
+    pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
+        let users = app.contacts()?.users();
+        match self.ids.as_slice() {
+            [id] if id != "-" && !id.starts_with('@') => {
+                app.output.record(&users.get(id).await?)?;
+                Ok(Exit::Done)
+            }
+            _ => {
+                let ids = input::ids(self.ids).collect::<Result<Vec<_>, _>>()?;
+                let progress = Progress::start(
+                    &app.output,
+                    &Message::new("progress-reading"),
+                    Some(ids.len() as u64),
+                );
+                let members = users.hydrate(ids).stream().map(|(_, member)| member);
+                list(app, COLUMNS, members, progress).await
+            }
+        }
+    }
+}
+
+/// Which members to list.
+#[derive(Args)]
+pub(crate) struct List {
+    /// The department; the root unless told (部门 ID).
+    #[arg(value_name = "DEPARTMENT", default_value = "1", add = crate::complete::departments())]
+    department: DepartmentId,
+    /// The departments below as well (包含下级部门).
+    #[arg(long, short)]
+    recursive: bool,
+    /// Only id, name and departments (仅基本信息).
+    #[arg(long, short)]
+    brief: bool,
+    /// How many departments to ask at a time (并发部门数).
+    #[arg(long, value_name = "N", default_value_t = 8, requires = "recursive")]
+    parallel: usize,
+}
+
+impl List {
+    pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
+        let request = app.contacts()?.users().in_department(self.department);
+        let progress = Progress::start(&app.output, &Message::new("progress-reading"), None);
+        match (self.recursive, self.brief) {
+            (false, false) => list(app, COLUMNS, request.detailed().stream(), progress).await,
+            (false, true) => list(app, BRIEF, request.brief().stream(), progress).await,
+            (true, false) => {
+                let members = request
+                    .recursive()
+                    .detailed()
+                    .concurrency(self.parallel)
+                    .stream();
+                list(app, COLUMNS, members, progress).await
+            }
+            (true, true) => {
+                let members = request
+                    .recursive()
+                    .brief()
+                    .concurrency(self.parallel)
+                    .stream();
+                list(app, BRIEF, members, progress).await
+            }
+        }
+    }
+}
+
+/// Writes members as they come. One that cannot be read is told on stderr, and the rest goes on.
+pub(crate) async fn list<T: Serialize>(
+    app: &App,
+    columns: &[&str],
+    members: impl Stream<Item = Result<T, Error>>,
+    progress: Progress,
+) -> Result<Exit, Failure> {
+    let mut members = std::pin::pin!(members);
+    let mut rows = app.output.rows(columns);
+    let mut bad = 0;
+    while let Some(member) = members.next().await {
+        match member {
+            Ok(member) => rows.push(&member)?,
+            Err(error) if error.bad_element().is_some() || error.is_not_found() => {
+                app.output.fail(&error.into());
+                bad += 1;
+            }
+            Err(error) => {
+                rows.end()?;
+                return Err(error.into());
+            }
+        }
+        progress.add(1);
+    }
+    drop(progress);
+    let good = rows.count();
+    rows.end()?;
+    if bad > 0 {
+        app.output
+            .note(&Message::new("bad-rows").count("count", bad));
+    }
+    Ok(Exit::of_counts(good, bad))
+}
+
+/// `user ids`.
+pub(super) async fn ids(app: &App) -> Result<Exit, Failure> {
+    let progress = Progress::start(&app.output, &Message::new("progress-reading"), None);
+    let mut members = app.contacts()?.users().ids().stream();
+    let mut rows = app.output.rows(&["userid", "department"]);
+    while let Some(member) = members.next().await {
+        let member = member?;
+        rows.push(&json!({"userid": member.userid, "department": member.departments}))?;
+        progress.add(1);
+    }
+    drop(progress);
+    rows.end()?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,174 @@
+//! `batch`, `job` and `media`: imports by file.
+
+use std::time::Duration;
+
+use crate::support::{Run, Shop, finish, word};
+
+/// Runs a command while the time of the sandbox passes quickly: its jobs take minutes otherwise.
+pub(crate) fn hurried(shop: &Shop, words: &[&str]) -> Run {
+    let mut command = shop.command();
+    command.args(words);
+    std::thread::scope(|scope| {
+        let running = scope.spawn(move || finish(&mut command));
+        while !running.is_finished() {
+            shop.sandbox.advance(Duration::from_secs(30));
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+        running.join().unwrap()
+    })
+}
+
+const STAFF: &str = "姓名,帐号,手机号,所在部门,职位\n\
+    王夜,night.wang,13900002001,2,值班员\n\
+    Grace Lee,night.lee,13900002002,2;21,\n\
+    重号,night.twin,13800010002,2,\n";
+
+#[test]
+fn a_file_is_imported_with_a_result_per_row() {
+    let shop = Shop::new();
+    let path = shop.file("staff.csv", STAFF);
+    let run = hurried(
+        &shop,
+        &[
+            "batch",
+            "import",
+            &word(path),
+            "--output",
+            "csv",
+            "--columns",
+            "row,id,outcome,errcode",
+        ],
+    );
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (
+            3,
+            "row,id,outcome,errcode\n2,night.wang,taken,\n3,night.lee,taken,\n4,night.twin,refused,60104\n"
+        ),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn findings_are_listed_and_nothing_is_sent() {
+    let shop = Shop::new();
+    let path = shop.file("bad.csv", "姓名,帐号,手机号,所在部门\n,x y,1,999999\n");
+    let run = shop.run(&["batch", "import", &word(path)]);
+    assert_eq!(run.code, 2);
+    insta::assert_snapshot!(format!("{}\n{}", run.out, run.err));
+    assert!(
+        shop.sandbox
+            .requests()
+            .iter()
+            .all(|request| !request.path.contains("media"))
+    );
+}
+
+#[test]
+fn a_replacement_is_guarded_and_says_whom_it_would_delete() {
+    let shop = Shop::new();
+    let path = word(shop.file(
+        "staff.csv",
+        "姓名,帐号,手机号,所在部门\n张伟,zhang.wei,13800010000,1\n",
+    ));
+    let words = ["batch", "import", &path, "--mode", "replace"];
+    let dry = shop.run(&[&words[..], &["--dry-run", "--output", "json"]].concat());
+    assert_eq!(dry.code, 0, "{}", dry.err);
+    let plan: serde_json::Value = serde_json::from_str(&dry.out).unwrap();
+    assert_eq!(plan["kept"], 1);
+    assert_eq!(
+        plan["removed"].as_array().unwrap().len() as u64 + 1,
+        plan["present"].as_u64().unwrap()
+    );
+    let guarded = hurried(&shop, &[&words[..], &["--yes"]].concat());
+    assert_eq!(guarded.code, 2, "{}", guarded.err);
+    assert!(
+        shop.sandbox
+            .requests()
+            .iter()
+            .all(|request| !request.path.contains("replaceuser"))
+    );
+}
+
+#[test]
+fn departments_are_imported_whole() {
+    let shop = Shop::new();
+    let mut rows = "部门名称,部门ID,父部门ID,排序\n".to_owned();
+    for row in shop.json(&["department", "list"]).as_array().unwrap() {
+        rows += &format!(
+            "{},{},{},\n",
+            row["name"].as_str().unwrap(),
+            row["id"],
+            row["parentid"]
+        );
+    }
+    rows += "夜航组,8100,2,5\n";
+    let path = shop.file("departments.csv", rows);
+    let run = hurried(
+        &shop,
+        &[
+            "batch",
+            "import",
+            &word(path),
+            "--kind",
+            "departments",
+            "--yes",
+        ],
+    );
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    assert_eq!(shop.json(&["department", "get", "8100"])["name"], "夜航组");
+}
+
+#[test]
+fn jobs_are_started_from_uploaded_files_and_waited_for() {
+    let shop = Shop::new();
+    let path = shop.file("员工.csv", STAFF);
+    let media = shop.json(&["media", "upload", &word(path)]);
+    let media = media["media_id"].as_str().unwrap();
+    let started = shop.json(&["batch", "sync-users", media, "--invite", "false"]);
+    let job = started["id"].as_str().unwrap();
+    let running = shop.json(&["batch", "status", job]);
+    assert_eq!(running["state"], "running");
+    let done = hurried(
+        &shop,
+        &[
+            "job",
+            "wait",
+            job,
+            "--output",
+            "csv",
+            "--columns",
+            "userid,errcode",
+        ],
+    );
+    assert_eq!(
+        (done.code, done.out.as_str()),
+        (
+            3,
+            "userid,errcode\nnight.wang,0\nnight.lee,0\nnight.twin,60104\n"
+        ),
+        "{}",
+        done.err
+    );
+    assert_eq!(shop.run(&["batch", "status", job]).code, 3);
+    assert_eq!(shop.run(&["batch", "status", "no-such-job"]).code, 1);
+}
+
+#[test]
+fn replacing_asks_first() {
+    let shop = Shop::new();
+    assert_eq!(shop.run(&["batch", "replace-users", "m1"]).code, 2);
+    assert_eq!(shop.run(&["batch", "replace-departments", "m1"]).code, 2);
+    assert!(shop.sandbox.requests().is_empty());
+    assert_eq!(shop.run(&["batch", "replace-users", "m1", "--yes"]).code, 1);
+}
+
+#[test]
+fn files_that_are_too_small_are_not_uploaded() {
+    let shop = Shop::new();
+    let path = word(shop.file("a.csv", "12345"));
+    assert_eq!(shop.run(&["media", "upload", &path]).code, 2);
+    assert_eq!(shop.run(&["media", "upload", "/no/such/file"]).code, 2);
+    assert!(shop.sandbox.requests().is_empty());
+}

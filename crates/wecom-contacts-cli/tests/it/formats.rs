@@ -1,0 +1,157 @@
+//! The formats of answers: what people see, and what scripts rely on.
+
+use crate::support::Shop;
+
+const LIST: &[&str] = &["department", "list", "--under", "6"];
+
+fn listed(format: &str) -> String {
+    let shop = Shop::new();
+    let run = shop.run(&[LIST, &["--output", format]].concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    run.out
+}
+
+#[test]
+fn a_list_as_a_table() {
+    insta::assert_snapshot!(listed("table"));
+}
+
+#[test]
+fn a_list_as_json() {
+    insta::assert_snapshot!(listed("json"));
+}
+
+#[test]
+fn a_list_as_ndjson() {
+    insta::assert_snapshot!(listed("ndjson"));
+}
+
+#[test]
+fn a_list_as_csv() {
+    insta::assert_snapshot!(listed("csv"));
+}
+
+#[test]
+fn a_list_for_chinese_readers() {
+    let shop = Shop::new();
+    insta::assert_snapshot!(shop.run_zh(&["user", "list", "21"]).out);
+}
+
+#[test]
+fn one_thing_in_every_format() {
+    let shop = Shop::new();
+    let formats = ["table", "json", "ndjson", "csv"];
+    let all = formats.map(|format| {
+        format!(
+            "--- {format}\n{}",
+            shop.run(&["department", "get", "6", "--output", format])
+                .out
+        )
+    });
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn a_deed_in_every_format() {
+    let formats = ["table", "json", "ndjson", "csv"];
+    let all = formats.map(|format| {
+        let shop = Shop::new();
+        format!(
+            "--- {format}\n{}",
+            shop.run(&[
+                "department",
+                "update",
+                "6",
+                "--name",
+                "新加坡",
+                "--output",
+                format
+            ])
+            .out
+        )
+    });
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn a_dry_run_shows_the_call() {
+    let shop = Shop::new();
+    let run = shop.run(&[
+        "user",
+        "create",
+        "mei",
+        "--name",
+        "林梅",
+        "--department",
+        "2",
+        "--dry-run",
+    ]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    insta::assert_snapshot!(run.out);
+    let run = shop.run(&["user", "delete", "mei", "--dry-run"]);
+    insta::assert_snapshot!("a dry delete", run.out);
+    assert!(shop.sandbox.requests().is_empty());
+}
+
+#[test]
+fn columns_are_chosen_by_name() {
+    let shop = Shop::new();
+    let run = shop.run(&[
+        "user",
+        "list",
+        "2",
+        "--columns",
+        "userid,extattr.attrs",
+        "--output",
+        "csv",
+    ]);
+    assert!(
+        run.out.starts_with("userid,extattr.attrs\nlin.mei,\"[{"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn an_empty_list_is_still_a_document() {
+    let shop = Shop::new();
+    assert_eq!(
+        shop.run(&["contact-rule", "list", "--output", "json"]).out,
+        "[]\n"
+    );
+    assert_eq!(
+        shop.run(&["contact-rule", "list", "--output", "csv"]).out,
+        "rule_id,rule_type,range,whitelist,exclude\n"
+    );
+    assert_eq!(shop.run(&["contact-rule", "list"]).err, "nothing to show\n");
+}
+
+#[test]
+fn colors_are_for_terminals_unless_asked_for() {
+    let shop = Shop::new();
+    assert!(!shop.run(LIST).out.contains('\u{1b}'));
+    assert!(
+        shop.run(&[LIST, &["--color", "always"]].concat())
+            .out
+            .contains("\u{1b}[1m")
+    );
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let shop = Shop::with(wecom_sandbox::Seed::Generate {
+        members: 20_000,
+        departments: 10,
+    });
+    let mut child = shop
+        .command()
+        .args(["user", "ids", "--output", "ndjson"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
