@@ -260,7 +260,11 @@ fn member(field: &Field, received: bool) -> TokenStream {
     let absent_is_empty = received && *required && has_empty(ty);
     let default = (optional || absent_is_empty).then(|| quote!(default,));
     let skip = optional.then(|| quote!(skip_serializing_if = "Option::is_none",));
-    let builder = if *key { quote!(#[builder(default, into)]) } else { setter(ty) };
+    let builder = if *key {
+        quote!(#[builder(default, into)])
+    } else {
+        setter(ty)
+    };
     let ty = ty.tokens();
     quote! {
         #doc

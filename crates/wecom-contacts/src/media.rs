@@ -1,8 +1,8 @@
 //! Temporary files (临时素材): imports take their CSV from here.
 
+use wecom_contacts_api::Operation;
 use wecom_contacts_api::types::{MediaType, MediaUploadReply};
 use wecom_contacts_api::wire::Multipart;
-use wecom_contacts_api::Operation;
 
 use crate::error::{Error, InputError};
 use crate::handle::handle;
@@ -32,7 +32,11 @@ impl Media {
         let call = self.client.call(Operation::MediaUpload);
         check(&kind, file_name.as_ref(), content.len()).map_err(|error| call.refuse(error))?;
         let form = Multipart::file("media", file_name.as_ref(), content);
-        call.finish(call.api().media_upload(&kind, &form.content_type, form.body).await)
+        call.finish(
+            call.api()
+                .media_upload(&kind, &form.content_type, form.body)
+                .await,
+        )
     }
 }
 
@@ -46,19 +50,37 @@ fn most(kind: &MediaType) -> usize {
 }
 
 fn check(kind: &MediaType, file_name: &str, size: usize) -> Result<(), InputError> {
-    let refuse = |field, rule: String, got: String| Err(InputError::custom(Operation::MediaUpload, field, rule, got));
+    let refuse = |field, rule: String, got: String| {
+        Err(InputError::custom(Operation::MediaUpload, field, rule, got))
+    };
     if matches!(kind, MediaType::Unknown(_)) {
-        return refuse("type", "one of image, voice, video, file".to_owned(), "another".to_owned());
+        return refuse(
+            "type",
+            "one of image, voice, video, file".to_owned(),
+            "another".to_owned(),
+        );
     }
     if file_name.is_empty() {
-        return refuse("filename", "at least 1 character".to_owned(), "0 characters".to_owned());
+        return refuse(
+            "filename",
+            "at least 1 character".to_owned(),
+            "0 characters".to_owned(),
+        );
     }
     if size <= 5 {
-        return refuse("media", "more than 5 bytes".to_owned(), format!("{size} bytes"));
+        return refuse(
+            "media",
+            "more than 5 bytes".to_owned(),
+            format!("{size} bytes"),
+        );
     }
     let most = most(kind) << 20;
     if size > most {
-        return refuse("media", format!("at most {most} bytes"), format!("{size} bytes"));
+        return refuse(
+            "media",
+            format!("at most {most} bytes"),
+            format!("{size} bytes"),
+        );
     }
     Ok(())
 }
