@@ -25,6 +25,7 @@ mod duplicate;
 mod error;
 mod finding;
 mod known;
+mod learned;
 mod limits;
 mod member;
 mod plan;

@@ -7,7 +7,7 @@ use wecom_contacts_api::Violation;
 use wecom_contacts_api::types::{DepartmentId, Gender};
 
 use super::column::sealed::Row;
-use super::duplicate::{digits, duplicates, folded};
+use super::duplicate::{Keys, digits, folded};
 use super::known::MAX_DEPTH;
 use super::limits::{MemberLimits, attribute_index, check_department};
 use super::read::title;
@@ -39,8 +39,11 @@ impl<T: super::ImportRow> Rows<T> {
 
 impl Check for ImportMember {
     fn check(rows: &Rows<Self>, findings: &mut Vec<Finding>) {
-        let mut limits = MemberLimits::new();
-        for (index, row) in rows.as_slice().iter().enumerate() {
+        let all = rows.as_slice();
+        let mut limits = MemberLimits::of(all.len());
+        let [mut ids, mut mobiles, mut mails] = [(); 3].map(|()| Keys::of(all.len()));
+        // One pass does everything: the rows are larger than the caches.
+        for (index, row) in all.iter().enumerate() {
             limits.check(row, |violation| {
                 let column = member_column(row, &violation);
                 findings.push(Finding::new(
@@ -58,19 +61,40 @@ impl Check for ImportMember {
                     got,
                 ));
             });
+            attribute_names(row, |name| {
+                let rule = "no custom attribute of this name, it is a column";
+                findings.push(Finding::new(rows.number(index), name, rule, "one"));
+            });
+            ids.push(index, |out| folded(&row.userid, out));
+            mobiles.push(index, |out| digits(&row.mobile, out));
+            mails.push(index, |out| folded(&row.email, out));
         }
-        attribute_names(rows, findings);
-        let column = title::<Self>;
-        duplicates(rows, column(MemberColumn::UserId), findings, |row, out| {
-            folded(&row.userid, out)
+        let mut repeated = |column, keys: Keys, write: &dyn Fn(usize, &mut Vec<u8>)| {
+            keys.repeated(write, |index, first| {
+                findings.push(repeated(rows, index, title::<Self>(column), first));
+            });
+        };
+        repeated(MemberColumn::UserId, ids, &|at, out| {
+            folded(&all[at].userid, out)
         });
-        duplicates(rows, column(MemberColumn::Mobile), findings, |row, out| {
-            digits(&row.mobile, out)
+        repeated(MemberColumn::Mobile, mobiles, &|at, out| {
+            digits(&all[at].mobile, out)
         });
-        duplicates(rows, column(MemberColumn::Email), findings, |row, out| {
-            folded(&row.email, out)
+        repeated(MemberColumn::Email, mails, &|at, out| {
+            folded(&all[at].email, out)
         });
     }
+}
+
+/// A value that another row has too.
+fn repeated<T: super::ImportRow>(
+    rows: &Rows<T>,
+    index: usize,
+    column: &'static str,
+    first: usize,
+) -> Finding {
+    let got = format!("the same as row {}", rows.number(first));
+    Finding::new(rows.number(index), column, "unique in the file", got)
 }
 
 /// The header of the column that a violation of the call's body is about.
@@ -165,34 +189,33 @@ fn repeats(departments: &[DepartmentRef]) -> bool {
 
 /// Digits, which may be grouped with blanks and hyphens, and a country code if they begin with a plus.
 fn is_mobile(text: &str) -> bool {
-    let digits = text.strip_prefix('+').unwrap_or(text);
-    digits
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b' ' || byte == b'-')
-        && digits.bytes().filter(u8::is_ascii_digit).count() >= 5
+    let mut digits = 0;
+    let plain = text.strip_prefix('+').unwrap_or(text).bytes().all(|byte| {
+        digits += usize::from(byte.is_ascii_digit());
+        byte.is_ascii_digit() || byte == b' ' || byte == b'-'
+    });
+    plain && digits >= 5
 }
 
 /// One `@` between two parts, no blanks: what the platform surely wants, and no more.
 fn is_email(text: &str) -> bool {
-    let Some((user, host)) = text.split_once('@') else {
+    let bytes = text.as_bytes();
+    let Some(at) = memchr::memchr(b'@', bytes) else {
         return false;
     };
-    let plain =
-        |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace());
-    plain(user) && plain(host)
+    let (user, host) = (&bytes[..at], &bytes[at + 1..]);
+    let blank = bytes.iter().any(u8::is_ascii_whitespace);
+    !user.is_empty() && !host.is_empty() && !blank && memchr::memchr(b'@', host).is_none()
 }
 
 /// An attribute must not have the header of another column: the platform would read it as that column.
-fn attribute_names(rows: &Rows<ImportMember>, findings: &mut Vec<Finding>) {
-    for (index, row) in rows.as_slice().iter().enumerate() {
-        for name in row.attributes.keys() {
-            if ImportMember::HEADERS
-                .iter()
-                .any(|header| header.title == name)
-            {
-                let rule = "no custom attribute of this name, it is a column";
-                findings.push(Finding::new(rows.number(index), name.clone(), rule, "one"));
-            }
+fn attribute_names(row: &ImportMember, mut found: impl FnMut(String)) {
+    for name in row.attributes.keys() {
+        if ImportMember::HEADERS
+            .iter()
+            .any(|header| header.title == name)
+        {
+            found(name.clone());
         }
     }
 }
@@ -200,7 +223,9 @@ fn attribute_names(rows: &Rows<ImportMember>, findings: &mut Vec<Finding>) {
 impl Check for ImportDepartment {
     fn check(rows: &Rows<Self>, findings: &mut Vec<Finding>) {
         let column = title::<Self>;
-        for (index, row) in rows.as_slice().iter().enumerate() {
+        let all = rows.as_slice();
+        let (mut ids, mut names) = (Keys::of(all.len()), Keys::of(all.len()));
+        for (index, row) in all.iter().enumerate() {
             check_department(row, |violation| {
                 let column = match &*violation.field {
                     "parentid" => column(DepartmentColumn::ParentId),
@@ -214,21 +239,33 @@ impl Check for ImportDepartment {
                     violation.got,
                 ));
             });
+            ids.push(index, |out| id_key(row, out));
+            names.push(index, |out| name_key(row, out));
         }
-        duplicates(rows, column(DepartmentColumn::Id), findings, |row, out| {
-            out.extend(row.id.get().to_le_bytes());
-        });
-        duplicates(
-            rows,
-            column(DepartmentColumn::Name),
-            findings,
-            |row, out| {
-                out.extend(row.parentid.get().to_le_bytes());
-                out.extend(row.name.as_bytes());
+        ids.repeated(
+            |at, out| id_key(&all[at], out),
+            |index, first| {
+                findings.push(repeated(rows, index, column(DepartmentColumn::Id), first))
+            },
+        );
+        names.repeated(
+            |at, out| name_key(&all[at], out),
+            |index, first| {
+                findings.push(repeated(rows, index, column(DepartmentColumn::Name), first))
             },
         );
         tree(rows, findings);
     }
+}
+
+fn id_key(row: &ImportDepartment, out: &mut Vec<u8>) {
+    out.extend(row.id.get().to_le_bytes());
+}
+
+/// Names are unique among siblings.
+fn name_key(row: &ImportDepartment, out: &mut Vec<u8>) {
+    out.extend(row.parentid.get().to_le_bytes());
+    out.extend(row.name.as_bytes());
 }
 
 /// The rows must form one tree below the root (302004).

@@ -6,24 +6,88 @@ use wecom_contacts_api::types::{
 };
 use wecom_contacts_api::{Validate, Violation};
 
+use super::learned::Learned;
 use super::{DepartmentRef, ImportDepartment, ImportMember};
 
-/// A call's body that row after row is poured into: its strings are used again, so that a check costs no allocation.
+/// Departments of a row that surely are not too many.
+const FEW: usize = 8;
+
+/// Rows from which on it pays to ask the checks beforehand.
+const MANY: usize = 200;
+
+/// A call's body that rows are poured into; its strings are used again, so that a check costs no allocation.
 pub(super) struct MemberLimits {
     body: UserCreate,
     spare: Vec<String>,
+    fields: Option<Fields>,
+}
+
+/// What the fields of a body accept.
+struct Fields {
+    userid: Learned,
+    name: Learned,
+    mobile: Learned,
+    email: Learned,
+    position: Learned,
+    alias: Learned,
+    address: Learned,
+    telephone: Learned,
+}
+
+impl Fields {
+    fn ask() -> Self {
+        let fine = UserCreate::new("x", "x");
+        Fields {
+            userid: Learned::ask(&fine, |body, text| body.userid = UserId::new(text)),
+            name: Learned::ask(&fine, |body, text| body.name = text),
+            mobile: Learned::ask(&fine, |body, text| body.mobile = Some(text)),
+            email: Learned::ask(&fine, |body, text| body.email = Some(text)),
+            position: Learned::ask(&fine, |body, text| body.position = Some(text)),
+            alias: Learned::ask(&fine, |body, text| body.alias = Some(text)),
+            address: Learned::ask(&fine, |body, text| body.address = Some(text)),
+            telephone: Learned::ask(&fine, |body, text| body.telephone = Some(text)),
+        }
+    }
+
+    /// Whether the check surely accepts the row. Long lists of departments and attributes are never sure.
+    fn surely(&self, row: &ImportMember) -> bool {
+        self.userid.surely(&row.userid)
+            && self.name.surely(&row.name)
+            && self.mobile.surely_or_empty(&row.mobile)
+            && self.email.surely_or_empty(&row.email)
+            && self.position.surely_or_empty(&row.position)
+            && self.alias.surely_or_empty(&row.alias)
+            && self.address.surely_or_empty(&row.address)
+            && self.telephone.surely_or_empty(&row.telephone)
+            && row.attributes.is_empty()
+            && row.department.len() <= FEW
+            && row
+                .department
+                .iter()
+                .all(|department| known_id(department).validate().is_ok())
+    }
 }
 
 impl MemberLimits {
-    pub(super) fn new() -> Self {
+    /// The check of so many rows.
+    pub(super) fn of(rows: usize) -> Self {
+        let fields = (rows >= MANY).then(Fields::ask);
         MemberLimits {
-            body: UserCreate::new("", ""),
+            body: UserCreate::new("x", "x"),
             spare: Vec::new(),
+            fields,
         }
     }
 
     /// Reports every limit that a cell of the row does not keep.
     pub(super) fn check(&mut self, row: &ImportMember, mut found: impl FnMut(Violation)) {
+        if self
+            .fields
+            .as_ref()
+            .is_some_and(|fields| fields.surely(row))
+        {
+            return;
+        }
         self.fill(row);
         while let Err(violation) = self.body.validate() {
             // The body tells its first violation only: put right what it names, and ask again.
@@ -36,7 +100,7 @@ impl MemberLimits {
     }
 
     fn fill(&mut self, row: &ImportMember) {
-        let MemberLimits { body, spare } = self;
+        let MemberLimits { body, spare, .. } = self;
         let mut userid = std::mem::replace(&mut body.userid, UserId::new("")).into_string();
         row.userid.clone_into(&mut userid);
         body.userid = UserId::new(userid);
@@ -144,5 +208,92 @@ pub(super) fn check_department(row: &ImportDepartment, mut found: impl FnMut(Vio
             }
         }
         found(violation);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text() -> impl Strategy<Value = String> {
+        let character = prop_oneof![
+            Just('a'),
+            Just('Z'),
+            Just('0'),
+            Just('_'),
+            Just('-'),
+            Just('@'),
+            Just('.'),
+            Just('+'),
+            Just(','),
+            Just(' '),
+            Just('\n'),
+            Just('|'),
+            Just('｜'),
+            Just('林'),
+            Just('🙂'),
+            any::<char>(),
+        ];
+        let lengths = prop_oneof![
+            0usize..8,
+            30usize..34,
+            60usize..68,
+            126usize..131,
+            Just(200)
+        ];
+        (
+            prop::collection::vec(character, 0..4),
+            lengths,
+            prop_oneof![Just("a"), Just("1"), Just("林")],
+        )
+            .prop_map(|(some, len, filler)| {
+                some.into_iter().collect::<String>() + &filler.repeat(len)
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sure_is_accepted_by_the_check_itself(texts in prop::collection::vec(text(), 8), id in -2i64..3) {
+            let fields = Fields::ask();
+            let base = || ImportMember::new("x", "x").department(1);
+            let [userid, name, mobile, email, position, alias, address, telephone] = texts.try_into().unwrap();
+            let rows = [
+                ImportMember { userid, ..base() },
+                ImportMember { name, ..base() },
+                base().mobile(mobile),
+                base().email(email),
+                base().position(position),
+                base().alias(alias),
+                base().address(address),
+                base().telephone(telephone),
+                base().department(id),
+            ];
+            for row in rows {
+                if fields.surely(&row) {
+                    MemberLimits::of(1).check(&row, |violation| panic!("{violation}"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn usual_rows_are_sure() {
+        let fields = Fields::ask();
+        let row = ImportMember::new("mei.lin", "林梅")
+            .mobile("+852 13900000001")
+            .email("mei@example.com")
+            .department(12);
+        let row = row
+            .position("高级工程师")
+            .alias("Mei")
+            .address("示例路 1 号")
+            .telephone("020-1234567,12");
+        assert!(fields.surely(&row));
+        assert!(
+            !fields.surely(&row.clone().alias("x".repeat(65)))
+                && !fields.surely(&ImportMember::new("", "x"))
+        );
     }
 }

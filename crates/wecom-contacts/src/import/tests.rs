@@ -529,6 +529,15 @@ proptest! {
             let read = reader.read_bytes(text.as_bytes()).unwrap();
             prop_assert_eq!(read.as_slice(), rows.as_slice());
         }
+
+        // The `csv` crate would have written the same bytes behind the mark.
+        prop_assert_eq!(text.starts_with('\u{feff}'), bom);
+        let plain = text.trim_start_matches('\u{feff}').as_bytes();
+        let mut bare = csv::Writer::from_writer(Vec::new());
+        for record in csv::ReaderBuilder::new().has_headers(false).from_reader(plain).records() {
+            bare.write_record(&record.unwrap()).unwrap();
+        }
+        prop_assert_eq!(bare.into_inner().unwrap(), plain);
     }
 
     #[test]
