@@ -1,5 +1,6 @@
 //! The console at `/`: one page rendered on the server, usable without scripts, kept fresh by a few lines of one.
 
+mod activity;
 mod html;
 mod pages;
 mod words;
