@@ -38,6 +38,8 @@ mod json;
 mod limits;
 mod linked_corp;
 mod media;
+#[cfg(test)]
+mod model;
 mod openid;
 mod reply;
 mod request_log;
