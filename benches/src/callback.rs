@@ -9,9 +9,9 @@ use wecom_callback::{Callback, Stamp};
 
 use crate::harness::{Outcome, Target, times};
 
-const TOKEN: &str = "Tok3nForTests";
-const KEY: &str = "q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA";
-const EVENT: &str = "<xml><ToUserName><![CDATA[ww0123456789abcdef]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>1735700000</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[change_contact]]></Event><ChangeType>update_user</ChangeType><UserID><![CDATA[mei.lin]]></UserID><Department><![CDATA[12,15]]></Department><Name><![CDATA[林梅]]></Name><Position><![CDATA[Lead]]></Position></xml>";
+pub(crate) const TOKEN: &str = "Tok3nForTests";
+pub(crate) const KEY: &str = "q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA";
+pub(crate) const EVENT: &str = "<xml><ToUserName><![CDATA[ww0123456789abcdef]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>1735700000</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[change_contact]]></Event><ChangeType>update_user</ChangeType><UserID><![CDATA[mei.lin]]></UserID><Department><![CDATA[12,15]]></Department><Name><![CDATA[林梅]]></Name><Position><![CDATA[Lead]]></Position></xml>";
 const ROUNDS: usize = 2_000;
 
 /// The callback group.

@@ -85,6 +85,7 @@ impl Server {
 pub(crate) fn run(words: &[String]) -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
+        ["hot", name, times] => crate::hot::part(name, times),
         ["canned"] => crate::canned::serve(),
         ["sandbox", seed] => crate::sandbox::serve(seed),
         ["axum"] => crate::sandbox::serve_bare(),

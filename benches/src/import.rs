@@ -60,7 +60,7 @@ pub(crate) fn print_peak() -> io::Result<()> {
     Ok(())
 }
 
-fn member(at: usize) -> ImportMember {
+pub(crate) fn member(at: usize) -> ImportMember {
     ImportMember::new(format!("u{at:07}"), format!("林梅{at}"))
         .mobile(format!("{}", 13_000_000_000_u64 + at as u64))
         .email(format!("u{at:07}@example.com"))

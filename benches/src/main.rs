@@ -13,7 +13,9 @@ mod export;
 mod generate;
 mod harness;
 mod herd;
+mod hot;
 mod import;
+mod instructions;
 mod list;
 mod machine;
 mod member;
@@ -34,6 +36,14 @@ struct Args {
     /// Print JSON instead of a table.
     #[arg(long)]
     json: bool,
+    /// Write the counts of instructions down as what they are to be from now on.
+    #[arg(long)]
+    bless: bool,
+}
+
+/// Whether counts are to be written down.
+pub(crate) fn blessing() -> bool {
+    Args::parse().bless
 }
 
 /// A group by name.
@@ -49,6 +59,7 @@ const GROUPS: &[Group] = &[
     ("export", export::run),
     ("callback", callback::run),
     ("sandbox", sandbox::run),
+    ("instructions", instructions::run),
     ("generate", generate::run),
 ];
 

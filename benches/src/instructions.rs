@@ -1,0 +1,94 @@
+//! Instructions of the hot paths, counted by callgrind: they do not depend on the machine's mood, so a change of 3% is a
+//! change of the code. `benches/instructions.csv` holds what they were; `--bless` writes what they are.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::child;
+use crate::harness::{Outcome, Target};
+use crate::hot::{EXPORTED, PATHS};
+
+/// How much a count may grow before it is a miss.
+const TOLERANCE: f64 = 1.03;
+
+/// The instructions group.
+pub(crate) fn run() -> Vec<Outcome> {
+    let kept = kept();
+    let counted: Vec<(&str, f64)> = PATHS
+        .iter()
+        .filter_map(|path| Some((path.name, per_unit(path)?)))
+        .collect();
+    if counted.len() < PATHS.len() {
+        println!(
+            "instructions: valgrind is not on this machine, or failed (Debian package valgrind)"
+        );
+        return Vec::new();
+    }
+    if crate::blessing() {
+        bless(&counted);
+    }
+    let row = |(name, now): &(&str, f64)| {
+        let unit = PATHS.iter().find(|path| path.name == *name);
+        let unit = unit.map(|path| path.unit).unwrap_or_default();
+        let before = kept.get(*name).copied();
+        let what = format!("{name}: {now:.0} instructions per {unit} / as kept");
+        let ratio = before.map_or(1.0, |before| now / before);
+        Outcome::exact("instructions", what, ratio, Target::AtMost(TOLERANCE))
+    };
+    counted.iter().map(row).collect()
+}
+
+fn table() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("instructions.csv")
+}
+
+fn kept() -> BTreeMap<String, f64> {
+    let text = std::fs::read_to_string(table()).unwrap_or_default();
+    text.lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut cells = line.split(',');
+            Some((cells.next()?.to_owned(), cells.next()?.parse().ok()?))
+        })
+        .collect()
+}
+
+fn bless(counted: &[(&str, f64)]) {
+    let mut text = "path,instructions,unit\n".to_owned();
+    for (name, count) in counted {
+        let unit = PATHS.iter().find(|path| path.name == *name);
+        let unit = unit.map(|path| path.unit).unwrap_or_default();
+        text.push_str(&format!("{name},{count:.0},\"{unit}\"\n"));
+    }
+    std::fs::write(table(), text).expect("the table can be written");
+}
+
+/// What one unit costs: the difference between twice as many and as many, so that whatever happens once falls out.
+fn per_unit(path: &crate::hot::Path) -> Option<f64> {
+    let (once, twice) = (
+        count(path.name, path.enough)?,
+        count(path.name, 2 * path.enough)?,
+    );
+    let units = path.enough * if path.name == "export" { EXPORTED } else { 1 };
+    Some((twice - once) / units as f64)
+}
+
+/// All instructions of a part and its threads, not of the servers it starts.
+fn count(name: &str, times: usize) -> Option<f64> {
+    let program = std::env::current_exe().ok()?;
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(program)
+        .args([child::WORD, "hot", name, &times.to_string()])
+        .stdout(Stdio::null())
+        .output()
+        .ok()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    // ==1234== Collected : 123456789
+    let line = said
+        .lines()
+        .find_map(|line| line.split("Collected :").nth(1))?;
+    output.status.success().then_some(())?;
+    line.trim().parse().ok()
+}
