@@ -1,5 +1,10 @@
 //! One binary, one module per concern.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may fail by panic, its helpers included"
+)]
+
 mod bad_input;
 mod big_directory;
 mod coverage;

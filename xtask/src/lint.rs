@@ -1,5 +1,6 @@
 //! `cargo xtask lint`: format, clippy, documents, licences, drift.
 
+use crate::test::FEATURES;
 use crate::{Failure, generate, step, tools};
 
 /// The release of cargo-deny whose messages and exit codes we rely on.
@@ -18,6 +19,8 @@ pub(crate) fn run() -> Result<(), Failure> {
             "clippy",
             "--workspace",
             "--all-targets",
+            "--features",
+            FEATURES,
             "--",
             "-D",
             "warnings",
@@ -26,7 +29,8 @@ pub(crate) fn run() -> Result<(), Failure> {
     keep(
         step::run(
             "cargo doc",
-            step::cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"),
+            step::cargo(&["doc", "--workspace", "--no-deps", "--features", FEATURES])
+                .env("RUSTDOCFLAGS", "-D warnings"),
         )
         .map(drop),
     );

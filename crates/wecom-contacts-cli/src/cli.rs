@@ -73,7 +73,7 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// Members (成员).
     #[command(subcommand)]
-    User(user::Command),
+    User(Box<user::Command>),
     /// Departments (部门).
     #[command(subcommand)]
     Department(department::Command),

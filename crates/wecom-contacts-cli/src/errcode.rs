@@ -41,7 +41,7 @@ impl Args {
             [info] if one => app.output.record(&facts(info))?,
             many => app.output.list(
                 &["errcode", "name", "meaning_en", "meaning_zh"],
-                many.iter().map(|info| facts(info)),
+                many.iter().map(facts),
             )?,
         }
         Ok(Exit::of_counts(found.len(), missing))

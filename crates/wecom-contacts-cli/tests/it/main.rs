@@ -1,5 +1,10 @@
 //! The program as people and scripts run it, against a sandbox of its own for each test.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may fail by panic, its helpers included"
+)]
+
 mod batch;
 mod contact_rule;
 mod department;

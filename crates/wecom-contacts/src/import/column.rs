@@ -55,7 +55,7 @@ pub enum DepartmentColumn {
     Order,
 }
 
-/// A kind of row that can be imported: [`ImportMember`] or [`ImportDepartment`].
+/// A kind of row that can be imported: [`ImportMember`](super::ImportMember) or [`ImportDepartment`](super::ImportDepartment).
 pub trait ImportRow: sealed::Row + Check {}
 
 impl<T: sealed::Row + Check> ImportRow for T {}
