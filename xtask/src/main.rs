@@ -21,6 +21,8 @@ mod program;
 mod spec;
 mod step;
 mod test;
+#[cfg(test)]
+mod tidy;
 mod tools;
 
 /// The project's own commands.

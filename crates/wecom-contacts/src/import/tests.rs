@@ -1,3 +1,5 @@
+//! Rows checked, written and read again.
+
 use proptest::prelude::*;
 
 use wecom_contacts_api::types::Gender;

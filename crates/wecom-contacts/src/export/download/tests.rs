@@ -1,3 +1,5 @@
+//! Downloads from servers that break off, send damage or are gone.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -1,3 +1,5 @@
+//! Encrypted parts of an export as records, good and bad.
+
 use std::io::Write;
 
 use futures_util::StreamExt;

@@ -1,3 +1,5 @@
+//! Imports from rows to report, against a scripted server.
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! Waiting for a job, with the clock in hand.
+
 use std::cell::{Cell, RefCell};
 
 use wecom_contacts_api::{ErrCode, Operation};
