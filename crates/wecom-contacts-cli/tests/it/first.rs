@@ -1,6 +1,7 @@
 //! The two commands that a newcomer types first.
 
 use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
@@ -59,4 +60,20 @@ fn the_first_line_of_the_sandbox_tells_where_it_is_and_how_to_call_it() {
     for secret in ["app", "app_legacy", "sync_new_ip"] {
         assert!(banner["secrets"][secret].is_string(), "{secret}: {banner}");
     }
+}
+
+#[test]
+fn a_sandbox_says_why_it_cannot_start() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = Command::new(cargo_bin("wecom-contacts"))
+        .args(["sandbox", "--lang", "en", "--listen", &address])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.starts_with("error: the sandbox cannot start: Address already in use"),
+        "{said}"
+    );
 }
