@@ -96,15 +96,19 @@ impl<T> ListStream<T> {
         DecodeError::new(self.operation, kind, self.bytes).into()
     }
 
-    /// A refusal may stand behind the members; and a success without its list must not look like an empty list.
+    /// A refusal may stand behind the members; and a success without its list, or with something else in its place,
+    /// must not look like an empty list.
     fn judge_envelope(&self) -> Result<(), Error> {
         let shape = |error| Error::from(DecodeError::from_json(self.operation, &error, self.bytes));
         let envelope: Map<String, Value> = serde_json::from_slice(&self.envelope).map_err(shape)?;
         let field = self.operation.large_reply().unwrap_or_default();
         let missing = match envelope.get("errcode") {
             None | Some(Value::Null) => Some(DecodeKind::NoErrcode),
-            Some(_) if envelope.contains_key(field) => None,
-            Some(_) => Some(DecodeKind::Shape(format!("missing field `{field}`"))),
+            Some(_) => match envelope.get(field) {
+                Some(Value::Array(_) | Value::Null) => None,
+                Some(_) => Some(DecodeKind::Shape(format!("field `{field}` is no list"))),
+                None => Some(DecodeKind::Shape(format!("missing field `{field}`"))),
+            },
         };
         let status: types::ApiError =
             serde_json::from_value(Value::Object(envelope)).map_err(shape)?;
@@ -233,6 +237,23 @@ impl<T> fmt::Debug for ListStream<T> {
 }
 
 /// A list that is asked for: await it for all members at once, or take the [`stream`](Self::stream).
+///
+/// ```no_run
+/// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+/// use futures_util::StreamExt;
+///
+/// let mut members = contacts.users().in_department(12).detailed().stream();
+/// while let Some(member) = members.next().await {
+///     match member {
+///         Ok(member) => println!("{}", member.userid),
+///         // One odd member does not end the list.
+///         Err(error) if error.bad_element().is_some() => eprintln!("{error}"),
+///         Err(error) => return Err(error),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent before it is awaited or its stream is polled"]
 #[derive(Debug)]
 pub struct ListRequest<T>(ListStream<T>);

@@ -85,6 +85,14 @@ async fn an_empty_list_is_empty_and_a_missing_one_is_an_error() {
         error.to_string().contains("missing field `userlist`"),
         "{error}"
     );
+    for odd in [r#"{"0":{"userid":"a"}}"#, "{}", r#""""#, "7"] {
+        let body = format!(r#"{{"errcode":0,"errmsg":"ok","userlist":{odd}}}"#);
+        let error = ListRequest::new(list(&body)).await.unwrap_err();
+        assert!(
+            error.to_string().contains("field `userlist` is no list"),
+            "{error}"
+        );
+    }
     let error = ListRequest::new(list(r#"{"userlist":[]}"#))
         .await
         .unwrap_err();
