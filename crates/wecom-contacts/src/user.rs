@@ -6,12 +6,12 @@ mod list;
 mod open_id;
 mod second_factor;
 
-use wecom_contacts_api::Operation;
 use wecom_contacts_api::types;
 use wecom_contacts_api::types::{
     BatchInvite, DepartmentId, EmailType, QrSize, TagId, UserConvertToOpenid, UserConvertToUserid,
     UserCreate, UserGetActiveStat, UserGetUserid, UserGetUseridByEmail, UserId, UserUpdate,
 };
+use wecom_contacts_api::{ErrCode, Operation};
 
 pub use self::confirm::Confirmed;
 pub use self::open_id::OpenIds;
@@ -43,6 +43,41 @@ impl InviteReport {
         self.invalid_users.is_empty()
             && self.invalid_departments.is_empty()
             && self.invalid_tags.is_empty()
+    }
+
+    /// The report of one call. One whose names are all bad is refused; beside calls that reached somebody that is no
+    /// more than a report of them.
+    fn of(
+        answer: Result<types::BatchInviteReply, Error>,
+        body: &BatchInvite,
+    ) -> Result<(Self, Option<Error>), Error> {
+        match answer {
+            Ok(reply) => {
+                let report = InviteReport {
+                    invalid_users: reply.invaliduser.unwrap_or_default(),
+                    invalid_departments: reply.invalidparty.unwrap_or_default(),
+                    invalid_tags: reply.invalidtag.unwrap_or_default(),
+                };
+                Ok((report, None))
+            }
+            Err(error) => match error.errcode() {
+                Some(ErrCode::USERID_LIST_INVALID | ErrCode::TARGETS_ALL_INVALID) => {
+                    let report = InviteReport {
+                        invalid_users: body.user.clone().unwrap_or_default(),
+                        invalid_departments: body.party.clone().unwrap_or_default(),
+                        invalid_tags: body.tag.clone().unwrap_or_default(),
+                    };
+                    Ok((report, Some(error)))
+                }
+                _ => Err(error),
+            },
+        }
+    }
+
+    /// The refusal, when no call reached anybody.
+    fn nobody(reports: &[(Self, Option<Error>)]) -> Option<Error> {
+        let refusals: Option<Vec<&Error>> = reports.iter().map(|one| one.1.as_ref()).collect();
+        refusals?.first().copied().cloned()
     }
 }
 
@@ -200,9 +235,20 @@ impl Users {
     ///
     /// A member is reminded at most once a day and on three days; success does not prove that a message was sent.
     ///
+    /// ```no_run
+    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+    /// use wecom_contacts::types::BatchInvite;
+    ///
+    /// let invitation = BatchInvite::builder().user(["mei.lin", "tom.wu"]).party([12]).build();
+    /// let report = contacts.users().invite(invitation).await?;
+    /// println!("not reached: {:?}", report.invalid_users);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// 40031, 81013 nobody of a call can be invited; 60011 not allowed. An error after the first call leaves those
-    /// invited whom the calls before it named.
+    /// 40031, 81013 nobody at all can be invited; 60011 not allowed. An error after the first call leaves those invited
+    /// whom the calls before it named.
     ///
     /// Vendor's document 90975.
     pub async fn invite(&self, invitation: BatchInvite) -> Result<InviteReport, Error> {
@@ -233,21 +279,20 @@ impl Users {
                 Ok(()) => call.finish(call.api().batch_invite(&body).await),
                 Err(error) => Err(error),
             };
-            (body, answer)
+            let report = InviteReport::of(answer, &body);
+            (body, report)
         });
-        let mut report = InviteReport::default();
-        for reply in replies.await? {
-            report
-                .invalid_users
-                .extend(reply.invaliduser.unwrap_or_default());
-            report
-                .invalid_departments
-                .extend(reply.invalidparty.unwrap_or_default());
-            report
-                .invalid_tags
-                .extend(reply.invalidtag.unwrap_or_default());
+        let replies = replies.await?;
+        if let Some(refusal) = InviteReport::nobody(&replies) {
+            return Err(refusal);
         }
-        Ok(report)
+        let mut all = InviteReport::default();
+        for (report, _) in replies {
+            all.invalid_users.extend(report.invalid_users);
+            all.invalid_departments.extend(report.invalid_departments);
+            all.invalid_tags.extend(report.invalid_tags);
+        }
+        Ok(all)
     }
 
     /// The address of a QR code by which people join the company (获取加入企业二维码), valid for 7 days.

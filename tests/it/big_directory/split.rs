@@ -2,7 +2,7 @@
 
 use tests::Company;
 use wecom_contacts::types::BatchInvite;
-use wecom_contacts::{Operation, TagTargets};
+use wecom_contacts::{ErrCode, Operation, TagTargets};
 use wecom_sandbox::{Identity, Seed};
 
 use super::calls;
@@ -54,6 +54,19 @@ async fn any_number_is_invited_and_the_bad_ones_are_named() {
     assert_eq!(report.invalid_users, ["ghost"]);
     assert_eq!(report.invalid_departments, [999]);
     assert_eq!(calls(&company, Operation::BatchInvite), 3);
+
+    let ghosts: Vec<String> = (0..1500).map(|n| format!("ghost{n}")).collect();
+    let some = BatchInvite::builder()
+        .user(ids[..1000].iter().chain(&ghosts))
+        .build();
+    let report = company.contacts.users().invite(some).await.unwrap();
+    assert_eq!(
+        report.invalid_users, ghosts,
+        "calls of nobody do not end it"
+    );
+    let nobody = BatchInvite::builder().user(&ghosts).build();
+    let refusal = company.contacts.users().invite(nobody).await.unwrap_err();
+    assert_eq!(refusal.errcode(), Some(ErrCode::TARGETS_ALL_INVALID));
     let empty = company
         .contacts
         .users()

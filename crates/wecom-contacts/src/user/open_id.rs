@@ -1,5 +1,7 @@
 //! Ids that service providers see, and what members allowed them.
 
+use std::collections::HashSet;
+
 use wecom_contacts_api::types::{
     BatchOpenuseridToUserid, BatchUseridToOpenuserid, OpenUserId, UserCheckMemberAuth, UserId,
     UserListMemberAuth, UserListSelectedTicketUser,
@@ -105,7 +107,7 @@ impl Users {
     /// Vendor's document 94513.
     pub async fn member_authorizations(&self) -> Result<Vec<OpenUserId>, Error> {
         let mut all = Vec::new();
-        let mut cursor: Option<String> = None;
+        let (mut cursor, mut cursors) = (None, HashSet::new());
         loop {
             let mut body = UserListMemberAuth::new();
             body.limit = Some(PAGE);
@@ -117,14 +119,13 @@ impl Users {
                     .into_iter()
                     .map(|member| member.open_userid),
             );
-            let next = reply.next_cursor.filter(|next| !next.is_empty());
-            if next.is_none() {
+            let Some(next) = reply.next_cursor.filter(|next| !next.is_empty()) else {
                 return Ok(all);
-            }
-            if next == cursor {
+            };
+            if !cursors.insert(next.clone()) {
                 return Err(repeated());
             }
-            cursor = next;
+            cursor = Some(next);
         }
     }
 
