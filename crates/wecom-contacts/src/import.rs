@@ -24,6 +24,7 @@ mod department;
 mod duplicate;
 mod error;
 mod finding;
+mod kind;
 mod known;
 mod learned;
 mod limits;

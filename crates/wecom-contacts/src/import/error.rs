@@ -16,7 +16,8 @@ pub enum ImportError {
     Empty,
     /// Rows break rules; nothing was sent.
     Findings(Findings),
-    /// The rows make a file larger than the platform takes, and a replacement cannot be split; nothing was sent.
+    /// The rows make a file larger than the platform takes, and a replacement, or an import that is only started, is
+    /// one file; nothing was sent.
     TooLarge {
         /// The limit in bytes.
         limit: usize,
@@ -74,7 +75,8 @@ impl fmt::Display for ImportError {
             ImportError::TooLarge { limit } => {
                 write!(
                     f,
-                    "not sent: a replacement must fit into one file of {limit} bytes, use several synchronizations"
+                    "not sent: the rows do not fit into the one file of {limit} bytes that a replacement, or `start`, may have; \
+                     `run` a synchronization, which takes several"
                 )
             }
             ImportError::Write(error) => error.fmt(f),

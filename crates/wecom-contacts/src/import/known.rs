@@ -146,4 +146,15 @@ impl Rows<ImportMember> {
         }
         super::Findings::sorted(findings)
     }
+
+    /// Departments that are still named by their path, which the platform does not know.
+    pub(super) fn unresolved(&self) -> super::Findings {
+        let rows = self.as_slice().iter().enumerate();
+        let paths = rows.filter(|(_, row)| row.department.iter().any(|one| one.id().is_none()));
+        let findings = paths.map(|(index, _)| {
+            let rule = "an id where departments are not looked up";
+            Finding::new(self.number(index), "所在部门", rule, "a path")
+        });
+        super::Findings::sorted(findings.collect())
+    }
 }

@@ -2,10 +2,9 @@
 
 use tokio::time::Instant;
 use wecom_contacts_api::ErrCode;
-use wecom_contacts_api::types::{
-    BatchCallback, BatchReplaceParty, BatchReplaceUser, BatchSyncUser, JobId, MediaId, MediaType,
-};
+use wecom_contacts_api::types::{BatchCallback, JobId, MediaId, MediaType};
 
+use super::kind::Import;
 use super::{
     CsvFile, CsvWriter, Findings, Guard, ImportDepartment, ImportError, ImportMember, ImportReport,
     ImportRow, KnownDepartments, ReplacePlan, Rows,
@@ -43,12 +42,12 @@ enum Known {
 /// An import to be run as one call.
 #[must_use = "nothing is sent before `run`"]
 pub struct ImportRequest<T: ImportRow> {
-    contacts: Contacts,
-    rows: Rows<T>,
-    mode: Mode,
+    pub(super) contacts: Contacts,
+    pub(super) rows: Rows<T>,
+    pub(super) mode: Mode,
     known: Known,
-    to_invite: Option<bool>,
-    callback: Option<BatchCallback>,
+    pub(super) to_invite: Option<bool>,
+    pub(super) callback: Option<BatchCallback>,
     writer: CsvWriter,
     waiting: Waiting,
 }
@@ -171,6 +170,36 @@ impl<T: Import> ImportRequest<T> {
         Ok(ImportReport::join(self.rows, done))
     }
 
+    /// As [`run`](Self::run), but comes back as soon as the job is started, with the rows as they were sent.
+    ///
+    /// Wait for the job here or, by its id, in another process ([`Batch::job`]), and join its outcome with the rows:
+    ///
+    /// ```no_run
+    /// # async fn run(contacts: wecom_contacts::Contacts, rows: Vec<wecom_contacts::import::ImportMember>)
+    /// # -> Result<(), Box<dyn std::error::Error>> {
+    /// use wecom_contacts::import::ImportReport;
+    ///
+    /// let (job, rows) = contacts.batch().import_users(rows).start().await?;
+    /// let (id, count) = (job.id().clone(), rows.len());
+    /// // Later, and elsewhere:
+    /// let outcome = contacts.batch().job(id.clone()).until_done().await?;
+    /// println!("{}", ImportReport::join(rows, [(id, count, outcome)]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As `run`; also when the rows fill more than one file, since those take several jobs one after another.
+    pub async fn start(mut self) -> Result<(Job<ImportJob>, Rows<T>), ImportError> {
+        let mut files = self.prepare().await?;
+        match (files.pop(), files.is_empty()) {
+            (Some(file), true) => Ok((self.begin(file).await?, self.rows)),
+            _ => Err(ImportError::TooLarge {
+                limit: self.writer.max_bytes(),
+            }),
+        }
+    }
+
     async fn prepare(&mut self) -> Result<Vec<CsvFile>, ImportError> {
         if self.rows.is_empty() {
             return Err(ImportError::Empty);
@@ -195,6 +224,12 @@ impl<T: Import> ImportRequest<T> {
     }
 
     async fn import(&self, file: CsvFile) -> Result<(JobId, ImportOutcome), ImportError> {
+        let job = self.begin(file).await?;
+        let outcome = job.until_done().await?;
+        Ok((job.id().clone(), outcome))
+    }
+
+    async fn begin(&self, file: CsvFile) -> Result<Job<ImportJob>, ImportError> {
         let media = self
             .contacts
             .media()
@@ -202,12 +237,8 @@ impl<T: Import> ImportRequest<T> {
             .await?
             .media_id;
         drop(file);
-        let job = self
-            .start_in_turn(media)
-            .await?
-            .waiting(self.waiting.clone());
-        let outcome = job.until_done().await?;
-        Ok((job.id().clone(), outcome))
+        let job = self.start_in_turn(media).await?;
+        Ok(job.waiting(self.waiting.clone()))
     }
 
     /// Starts the job, as soon as no other import runs. A company has one at a time, also across programs.
@@ -255,7 +286,7 @@ impl ImportRequest<ImportMember> {
         self
     }
 
-    async fn known(&self) -> Result<Option<KnownDepartments>, Error> {
+    pub(super) async fn known(&self) -> Result<Option<KnownDepartments>, Error> {
         match &self.known {
             Known::Unchecked => return Ok(None),
             Known::These(known) => return Ok(Some(known.clone())),
@@ -281,95 +312,6 @@ impl ImportRequest<ImportDepartment> {
     pub fn with_guard(mut self, guard: Guard) -> Self {
         self.mode = Mode::Replace { guard };
         self
-    }
-}
-
-/// What differs between members and departments.
-pub trait Import: ImportRow {
-    /// The name under which the file is uploaded.
-    const FILE_NAME: &'static str;
-
-    /// All checks.
-    fn check_all(
-        request: &mut ImportRequest<Self>,
-    ) -> impl Future<Output = Result<Findings, Error>> + Send;
-
-    /// What a replacement would remove.
-    fn plan(
-        request: &ImportRequest<Self>,
-    ) -> impl Future<Output = Result<ReplacePlan, Error>> + Send;
-
-    /// Starts the job.
-    fn start(
-        request: &ImportRequest<Self>,
-        media: MediaId,
-    ) -> impl Future<Output = Result<Job<ImportJob>, Error>> + Send;
-}
-
-impl Import for ImportMember {
-    const FILE_NAME: &'static str = "members.csv";
-
-    async fn check_all(request: &mut ImportRequest<Self>) -> Result<Findings, Error> {
-        let known = request.known().await?;
-        let mut findings = request.rows.check();
-        if let Some(known) = known {
-            findings.extend(request.rows.resolve(&known));
-        }
-        Ok(findings)
-    }
-
-    async fn plan(request: &ImportRequest<Self>) -> Result<ReplacePlan, Error> {
-        let present = request.contacts.users().ids().await?;
-        if let Some(unreadable) = present.bad().first() {
-            return Err(unreadable.clone());
-        }
-        let rows = request.rows.as_slice().iter().map(|row| row.userid.clone());
-        Ok(ReplacePlan::between(
-            rows,
-            present.iter().map(|member| member.userid.as_str()),
-        ))
-    }
-
-    async fn start(request: &ImportRequest<Self>, media: MediaId) -> Result<Job<ImportJob>, Error> {
-        let batch = request.contacts.batch();
-        match &request.mode {
-            Mode::Sync => {
-                let mut body = BatchSyncUser::new(media);
-                body.to_invite = request.to_invite;
-                body.callback = request.callback.clone();
-                batch.sync_users(body).await
-            }
-            Mode::Replace { .. } => {
-                let mut body = BatchReplaceUser::new(media);
-                body.to_invite = request.to_invite;
-                body.callback = request.callback.clone();
-                batch.replace_users(body).await
-            }
-        }
-    }
-}
-
-impl Import for ImportDepartment {
-    const FILE_NAME: &'static str = "departments.csv";
-
-    async fn check_all(request: &mut ImportRequest<Self>) -> Result<Findings, Error> {
-        Ok(request.rows.check())
-    }
-
-    async fn plan(request: &ImportRequest<Self>) -> Result<ReplacePlan, Error> {
-        let present = request.contacts.departments().ids().strict().await?;
-        let ids: Vec<String> = present
-            .iter()
-            .map(|department| department.id.to_string())
-            .collect();
-        let rows = request.rows.as_slice().iter().map(|row| row.id.to_string());
-        Ok(ReplacePlan::between(rows, ids.iter().map(String::as_str)))
-    }
-
-    async fn start(request: &ImportRequest<Self>, media: MediaId) -> Result<Job<ImportJob>, Error> {
-        let mut body = BatchReplaceParty::new(media);
-        body.callback = request.callback.clone();
-        request.contacts.batch().replace_departments(body).await
     }
 }
 

@@ -408,3 +408,39 @@ async fn a_job_can_be_waited_for_again_by_its_id() {
     let report = ImportReport::join(rows(), [(id, 2, outcome)]);
     assert!(report.is_clean());
 }
+
+#[tokio::test]
+async fn a_path_that_nobody_looks_up_is_not_sent() {
+    let server = Server::with_tokens(|seen| company(seen, "[]")).await;
+    let row = ImportMember::new("mei", "林梅")
+        .mobile("13900000001")
+        .department("Acme/Crew");
+    let request = server.contacts().batch().import_users([row]);
+    let error = request.without_department_check().run().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "not sent: 1 to mend; row 2, 所在部门: an id where departments are not looked up, got a path"
+    );
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_job_can_be_started_here_and_waited_for_elsewhere() {
+    let results =
+        r#"[{"userid":"mei","errcode":0},{"userid":"tom","errcode":60103,"errmsg":"no"}]"#;
+    let server = Server::with_tokens(|seen| company(seen, results)).await;
+    let request = server.contacts().batch().import_users(rows());
+    let (job, sent) = request.start().await.unwrap();
+    assert_eq!(server.count("/cgi-bin/batch/getresult"), 0);
+    let id = job.id().clone();
+    let outcome = server.contacts().batch().job(id.clone()).await.unwrap();
+    let count = sent.len();
+    let report = ImportReport::join(sent, [(id, count, outcome)]);
+    assert_eq!((report.taken(), report.refused().count()), (1, 1));
+
+    let small = CsvWriter::new().with_max_bytes(70);
+    let request = server.contacts().batch().import_users(rows());
+    let error = request.with_writer(small).start().await.unwrap_err();
+    assert!(matches!(error, ImportError::TooLarge { .. }), "{error}");
+    assert_eq!(server.count("/cgi-bin/batch/syncuser"), 1);
+}
