@@ -25,7 +25,7 @@ pub enum ReadError {
     },
     /// The spreadsheet could not be opened, or holds no such sheet.
     Sheet(String),
-    /// The ending of the file's name is not one of the formats built in.
+    /// The file's format, by the ending of its name or by its first bytes, is not one of those built in.
     Format(String),
     /// A value could not be turned into a flat record.
     Record(String),
@@ -41,13 +41,15 @@ impl fmt::Display for ReadError {
                     "byte {offset} fits neither UTF-8 nor GBK; save the file as UTF-8"
                 )
             }
-            ReadError::Empty => f.write_str("the file is empty: its first row must be the header"),
+            ReadError::Empty => {
+                f.write_str("no header was found: the first row must name the columns")
+            }
             ReadError::Csv { line } => write!(f, "line {line} is no row of a CSV file"),
             ReadError::Sheet(why) => write!(f, "the spreadsheet could not be read: {why}"),
             ReadError::Format(ending) => {
                 write!(
                     f,
-                    "files ending in .{ending} are not read; use .csv, or .xlsx with the feature `xlsx`"
+                    ".{ending} files are not read; use .csv, or .xlsx with the feature `xlsx`"
                 )
             }
             ReadError::Record(why) => write!(f, "a value is no flat record: {why}"),

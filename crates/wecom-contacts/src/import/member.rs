@@ -223,6 +223,12 @@ impl From<&str> for DepartmentRef {
     }
 }
 
+impl From<String> for DepartmentRef {
+    fn from(text: String) -> Self {
+        text.as_str().into()
+    }
+}
+
 impl Serialize for DepartmentRef {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

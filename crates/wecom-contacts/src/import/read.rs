@@ -9,7 +9,8 @@ use super::{Finding, ImportRow, ReadError, Rows};
 /// Reads rows from CSV (UTF-8, GBK, with or without BOM, LF or CRLF) and, with the feature `xlsx`, from spreadsheets.
 ///
 /// Headers are recognized by the platform's spelling and by common names in Chinese and English. In a file of members
-/// every other header is a custom attribute; in a file of departments it is passed over. Cells that make no sense
+/// every other header is a custom attribute; in a file of departments it is passed over. Lines of one cell before the
+/// header, such as a title or the instructions of the console's template, are passed over too. Cells that make no sense
 /// do not end the reading: they are findings of the rows.
 #[derive(Clone, Debug)]
 pub struct RowReader<T: ImportRow> {
@@ -80,7 +81,21 @@ impl<T: ImportRow> RowReader<T> {
         self
     }
 
-    /// Reads a file, by the ending of its name.
+    /// Reads a file: CSV or a spreadsheet, told by its first bytes as in [`read_bytes`](Self::read_bytes).
+    ///
+    /// ```no_run
+    /// use wecom_contacts::import::{ImportMember, MemberColumn, RowReader};
+    ///
+    /// let rows = RowReader::<ImportMember>::new()
+    ///     .with_column("工号", MemberColumn::UserId)
+    ///     .with_attribute("入职日期", "入职时间")
+    ///     .without_column("备注")
+    ///     .read_path("花名册.xlsx")?;
+    /// for finding in &rows.check() {
+    ///     eprintln!("{finding}");
+    /// }
+    /// # Ok::<(), wecom_contacts::import::ReadError>(())
+    /// ```
     ///
     /// # Errors
     /// When the file cannot be read, is empty, or is in no known encoding or format.
@@ -91,20 +106,24 @@ impl<T: ImportRow> RowReader<T> {
             .map(|ending| ending.to_string_lossy().to_ascii_lowercase())
             .unwrap_or_default();
         match ending.as_str() {
-            "csv" | "txt" | "tsv" | "" => {
+            "csv" | "txt" | "tsv" | "" | "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" => {
                 self.read_bytes(&std::fs::read(path).map_err(ReadError::Io)?)
             }
-            #[cfg(feature = "xlsx")]
-            "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" => self.read_sheet(path),
             _ => Err(ReadError::Format(ending)),
         }
     }
 
-    /// Reads the bytes of a CSV file.
+    /// Reads the bytes of a CSV file or, with the feature `xlsx`, of a spreadsheet (.xlsx, .xls, .xlsb, .ods).
     ///
     /// # Errors
-    /// When they are empty or in no known encoding.
+    /// When they are empty or in no known encoding or format.
     pub fn read_bytes(&self, bytes: &[u8]) -> Result<Rows<T>, ReadError> {
+        if is_spreadsheet(bytes) {
+            #[cfg(feature = "xlsx")]
+            return self.read_sheet(bytes);
+            #[cfg(not(feature = "xlsx"))]
+            return Err(ReadError::Format("xlsx".to_owned()));
+        }
         let text = decode(bytes)?;
         let delimiter = self.delimiter.unwrap_or_else(|| sniff(&text));
         let mut reader = csv::ReaderBuilder::new()
@@ -188,6 +207,11 @@ impl<T: ImportRow> RowReader<T> {
     }
 }
 
+/// Whether a file begins as an archive (.xlsx, .ods) or as a compound file (.xls) does: no text does.
+fn is_spreadsheet(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+}
+
 /// The line that a record begins in: its position is before the empty lines that the parser skips.
 fn first_line(text: &str, position: &csv::Position) -> u64 {
     let rest = usize::try_from(position.byte())
@@ -237,6 +261,9 @@ impl<T: ImportRow> Sink<T> {
             return;
         }
         let Some(targets) = &self.targets else {
+            if is_title(reader, cells.clone()) {
+                return;
+            }
             self.targets = Some(header(reader, number, cells, &mut self.findings));
             return;
         };
@@ -274,11 +301,33 @@ impl<T: ImportRow> Sink<T> {
         self.numbers.push(number);
     }
 
+    /// A cell of the record before that holds no value.
+    #[cfg(feature = "xlsx")]
+    pub(super) fn no_value(&mut self, number: u32, at: usize, got: &'static str) {
+        let targets = self.targets.as_deref().unwrap_or_default();
+        let column = match targets.get(at) {
+            Some(Target::Column(column)) => title::<T>(*column).into(),
+            Some(Target::Attribute(name)) => std::borrow::Cow::Owned(name.clone()),
+            Some(Target::Ignored) | None => return,
+        };
+        self.findings
+            .push(Finding::new(number, column, "a value", got));
+    }
+
     pub(super) fn finish(self) -> Result<Rows<T>, ReadError> {
         if self.targets.is_none() {
             return Err(ReadError::Empty);
         }
         Ok(Rows::read(self.rows, self.numbers, self.findings))
+    }
+}
+
+/// Whether a line before the header is a title: no header has one column, unless it is of a file that lacks the others.
+fn is_title<'a, T: ImportRow>(reader: &RowReader<T>, cells: impl Iterator<Item = &'a str>) -> bool {
+    let mut filled = cells.filter(|cell| !cell.trim().is_empty());
+    match (filled.next(), filled.next()) {
+        (Some(only), None) => !matches!(reader.target(only), Target::Column(_)),
+        _ => false,
     }
 }
 

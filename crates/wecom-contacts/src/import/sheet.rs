@@ -1,35 +1,123 @@
 //! Reads rows out of a spreadsheet (.xlsx, .xls, .ods): its first sheet, the header in the first row that is not empty.
 
-use std::path::Path;
+use std::fmt::Display;
+use std::io::Cursor;
 
-use calamine::{Data, Range, Reader, open_workbook_auto};
+use calamine::{Data, Reader, Sheets, Xlsx, XlsxError, open_workbook_auto_from_rs};
 
 use super::read::Sink;
 use super::{ImportRow, ReadError, RowReader, Rows};
 
+/// Columns that are told apart. Whatever stands further to the right, perhaps by accident in the last column of all,
+/// counts as standing in the last of these.
+const COLUMNS: usize = 1024;
+
+type Book<'a> = Sheets<Cursor<&'a [u8]>>;
+
 impl<T: ImportRow> RowReader<T> {
-    pub(super) fn read_sheet(&self, path: &Path) -> Result<Rows<T>, ReadError> {
-        let mut book =
-            open_workbook_auto(path).map_err(|error| ReadError::Sheet(error.to_string()))?;
-        let sheet = book.worksheet_range_at(0).ok_or(ReadError::Empty)?;
-        self.read_range(&sheet.map_err(|error| ReadError::Sheet(error.to_string()))?)
+    pub(super) fn read_sheet(&self, bytes: &[u8]) -> Result<Rows<T>, ReadError> {
+        let mut book = open(bytes)?;
+        let names = book.sheet_names();
+        let name = names.first().ok_or(ReadError::Empty)?;
+        let mut lines = Lines::new(self);
+        // Cell by cell where the format allows: a rectangle around two cells far apart would not fit into memory.
+        match &mut book {
+            Sheets::Xlsx(book) => {
+                let mut cells = book.worksheet_cells_reader(name).map_err(unreadable)?;
+                while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+                    lines.cell(cell.get_position(), &cell.get_value().clone().into());
+                }
+            }
+            Sheets::Xlsb(book) => {
+                let mut cells = book.worksheet_cells_reader(name).map_err(unreadable)?;
+                while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+                    lines.cell(cell.get_position(), &cell.get_value().clone().into());
+                }
+            }
+            Sheets::Xls(_) | Sheets::Ods(_) => {
+                let range = book.worksheet_range(name).map_err(unreadable)?;
+                let (first_row, first_column) = range.start().unwrap_or_default();
+                for (row, cells) in (first_row..).zip(range.rows()) {
+                    for (column, cell) in (first_column..).zip(cells) {
+                        lines.cell((row, column), cell);
+                    }
+                }
+            }
+        }
+        lines.finish()
+    }
+}
+
+fn open(bytes: &[u8]) -> Result<Book<'_>, ReadError> {
+    let unknown = match open_workbook_auto_from_rs(Cursor::new(bytes)) {
+        Ok(book) => return Ok(book),
+        Err(error) => error,
+    };
+    Err(match Xlsx::new(Cursor::new(bytes)) {
+        Err(XlsxError::Password) => {
+            ReadError::Sheet("it is protected by a password; save it without one".to_owned())
+        }
+        _ => unreadable(unknown),
+    })
+}
+
+fn unreadable(error: impl Display) -> ReadError {
+    ReadError::Sheet(error.to_string())
+}
+
+/// Puts cells together to lines.
+struct Lines<'a, T: ImportRow> {
+    reader: &'a RowReader<T>,
+    sink: Sink<T>,
+    row: u32,
+    cells: Vec<String>,
+    /// Cells of the line whose formula failed.
+    failed: Vec<usize>,
+}
+
+impl<'a, T: ImportRow> Lines<'a, T> {
+    fn new(reader: &'a RowReader<T>) -> Self {
+        Lines {
+            reader,
+            sink: Sink::default(),
+            row: 0,
+            cells: Vec::new(),
+            failed: Vec::new(),
+        }
     }
 
-    fn read_range(&self, range: &Range<Data>) -> Result<Rows<T>, ReadError> {
-        let mut sink = Sink::default();
-        let (first_row, first_column) = range.start().unwrap_or_default();
-        let lead = usize::try_from(first_column).unwrap_or(0);
-        for (row, cells) in (first_row..).zip(range.rows()) {
-            let texts: Vec<String> = std::iter::repeat_n(String::new(), lead)
-                .chain(cells.iter().map(text))
-                .collect();
-            sink.record(
-                self,
-                row.saturating_add(1),
-                texts.iter().map(String::as_str),
-            );
+    fn cell(&mut self, (row, column): (u32, u32), value: &Data) {
+        if row != self.row {
+            self.line();
+            self.row = row;
         }
-        sink.finish()
+        if matches!(value, Data::Empty) {
+            return;
+        }
+        let at = usize::try_from(column).map_or(COLUMNS - 1, |at| at.min(COLUMNS - 1));
+        if self.cells.len() <= at {
+            self.cells.resize(at + 1, String::new());
+        }
+        self.cells[at] = text(value);
+        if matches!(value, Data::Error(_)) {
+            self.failed.push(at);
+        }
+    }
+
+    fn line(&mut self) {
+        let number = self.row.saturating_add(1);
+        let cells = self.cells.iter().map(String::as_str);
+        self.sink.record(self.reader, number, cells);
+        for at in self.failed.drain(..) {
+            self.sink
+                .no_value(number, at, "an error of the spreadsheet");
+        }
+        self.cells.clear();
+    }
+
+    fn finish(mut self) -> Result<Rows<T>, ReadError> {
+        self.line();
+        self.sink.finish()
     }
 }
 
@@ -84,5 +172,62 @@ mod tests {
             .enabled(false);
         assert_eq!(rows.as_slice()[0], mei);
         assert_eq!((rows.number(0), rows.number(1)), (4, 6));
+        // The bytes tell what it is, whatever the file is called.
+        let misnamed = folder.path().join("members.csv");
+        std::fs::copy(&path, &misnamed).unwrap();
+        assert_eq!(RowReader::new().read_path(&misnamed).unwrap(), rows);
+    }
+
+    fn sheet(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        fill(book.add_worksheet());
+        book.save_to_buffer().unwrap()
+    }
+
+    #[test]
+    fn a_formula_that_failed_is_a_finding_and_not_an_empty_cell() {
+        let bytes = sheet(|sheet| {
+            sheet
+                .write_row(0, 0, ["姓名", "帐号", "手机号", "职位"])
+                .unwrap();
+            sheet
+                .write_row(1, 0, ["林梅", "mei", "13900000001"])
+                .unwrap();
+            let failed = rust_xlsxwriter::Formula::new("=VLOOKUP(1,A1:B1,2)").set_result("#N/A");
+            sheet.write_formula(1, 3, failed).unwrap();
+        });
+        let rows = RowReader::<ImportMember>::new().read_bytes(&bytes).unwrap();
+        let found: Vec<String> = rows.check().iter().map(ToString::to_string).collect();
+        assert!(
+            found.contains(&"row 2, 职位: a value, got an error of the spreadsheet".to_owned()),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_cell_at_the_far_end_costs_no_memory_and_is_a_finding() {
+        let bytes = sheet(|sheet| {
+            sheet.write_row(0, 0, ["姓名", "帐号", "所在部门"]).unwrap();
+            sheet.write_row(1, 0, ["林梅", "mei", "1"]).unwrap();
+            sheet.write_string(1_048_575, 16_383, "x").unwrap();
+        });
+        let rows = RowReader::<ImportMember>::new().read_bytes(&bytes).unwrap();
+        assert_eq!((rows.len(), rows.number(1)), (2, 1_048_576));
+        let found = rows.check().to_string();
+        assert!(
+            found.contains("row 1048576: as many cells as the header has"),
+            "{found}"
+        );
+    }
+
+    #[test]
+    fn what_only_begins_like_a_spreadsheet_is_an_error() {
+        for bytes in [
+            &b"PK\x03\x04 and then nothing"[..],
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        ] {
+            let read = RowReader::<ImportMember>::new().read_bytes(bytes);
+            assert!(matches!(read, Err(ReadError::Sheet(_))));
+        }
     }
 }

@@ -229,6 +229,32 @@ fn cells_that_make_no_sense_are_findings_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_title_before_the_header_is_passed_over() {
+    let reader = RowReader::<ImportMember>::new();
+    let plain = "姓名,账号,手机,部门\n林梅,mei,13900000001,示例企业/研发中心;12\n";
+    let expected = reader.read_bytes(plain.as_bytes()).unwrap();
+    for title in [
+        "sep=,\n",
+        "员工花名册,,,\n\n",
+        "\"填写须知：\n1、不能增加或删除列;\n2、部门用/隔开\",,,\n花名册\n",
+    ] {
+        let rows = reader
+            .read_bytes(format!("{title}{plain}").as_bytes())
+            .unwrap();
+        assert_eq!(rows.as_slice(), expected.as_slice(), "{title}");
+        assert!(rows.check().is_empty() && rows.number(0) > 2);
+    }
+    let one = reader.read_bytes("姓名\n林梅\n".as_bytes()).unwrap();
+    assert!(
+        one.check()
+            .to_string()
+            .contains("帐号: a column of this meaning, got none")
+    );
+    let none = reader.read_bytes("姓名|帐号\n林梅|mei\n".as_bytes());
+    assert!(matches!(none, Err(ReadError::Empty)));
+}
+
+#[test]
 fn a_missing_column_is_named() {
     let rows = RowReader::<ImportDepartment>::new()
         .read_bytes("name,id\nAcme,1\n".as_bytes())
