@@ -52,6 +52,19 @@ impl Batch {
 
     /// A job by its id, also one that another program started. The server keeps the last five of a company.
     ///
+    /// ```no_run
+    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::job::JobError> {
+    /// use std::time::Duration;
+    ///
+    /// let job = contacts.batch().job("job_5Yk").with_time_limit(Duration::from_secs(600));
+    /// let outcome = job.on_progress(|at| println!("{:?} %", at.percentage)).await?;
+    /// for row in outcome.members().filter(|row| row.code.is_some_and(|code| code.0 != 0)) {
+    ///     println!("{row:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// Vendor's document 90983.
     #[must_use]
     pub fn job(&self, id: impl Into<JobId>) -> Job<ImportJob> {

@@ -119,6 +119,19 @@ impl Departments {
 
     /// All departments that the caller may see, as a tree.
     ///
+    /// ```no_run
+    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+    /// let tree = contacts.departments().tree().await?;
+    /// if let Some(team) = tree.find("示例企业/研发中心/后端组") {
+    ///     println!("{} at depth {}", team.id(), team.depth());
+    /// }
+    /// for odd in tree.problems() {
+    ///     eprintln!("{odd}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Those of [`list`](Self::list), and a department that does not decode: a tree with a hole would mislead.
     ///

@@ -44,6 +44,22 @@ impl LinkedCorp {
 
     /// The members of a linked department, such as `wh77/3`: `.brief()` or `.detailed()`, with `.recursive()` before it
     /// for those of all departments below it as well.
+    ///
+    /// ```no_run
+    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+    /// let linked = contacts.linked_corp();
+    /// for top in linked.permissions().await?.department_ids {
+    ///     let everybody = linked.in_department(top).recursive().brief().await?;
+    ///     println!("{} members", everybody.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// 60011 outside of the shared range; 48002 not a self-built app.
+    ///
+    /// Vendor's documents 93168 and 93169.
     pub fn in_department(&self, department: impl Into<LinkedDepartmentId>) -> InLinkedDepartment {
         InLinkedDepartment::new(self.client.clone(), department.into())
     }

@@ -199,6 +199,19 @@ impl Tags {
     /// Gives a tag to members and departments (增加标签成员), any number of them: 1,000 members and 100 departments with
     /// each call.
     ///
+    /// ```no_run
+    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+    /// use wecom_contacts::TagTargets;
+    ///
+    /// let tags = contacts.tags();
+    /// let night_shift = tags.create("夜班").await?;
+    /// let targets = TagTargets::users(["mei.lin", "tom.wu"]).and_departments([12]);
+    /// let report = tags.add(night_shift, targets).await?;
+    /// println!("not found: {:?}", report.invalid_users);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// 40068 not there; 81011 a tag of another app; 81003 the tag has 30,000 nodes already. When all of a call are bad,
     /// that is no error here: they are in the report. An error after the first call leaves what was done before.

@@ -187,6 +187,19 @@ impl<T> std::fmt::Debug for ExportRequest<T> {
 impl Export {
     /// The members with all their fields (导出成员详情).
     ///
+    /// ```no_run
+    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::export::ExportError> {
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let exported = contacts.export().users().run().await?;
+    /// let mut members = exported.stream();
+    /// while let Some(member) = members.try_next().await? {
+    ///     println!("{}", member.userid);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// Vendor's document 94851.
     pub fn users(&self) -> ExportRequest<User> {
         ExportRequest::new(self.clone(), What::Users)

@@ -5,6 +5,19 @@ use std::fmt;
 
 /// Bounds what a replacement may remove. Ten of them and 10 per cent of what is there, unless set otherwise; the
 /// platform's own guard (45026) is far wider.
+///
+/// ```no_run
+/// # async fn run(contacts: wecom_contacts::Contacts, rows: Vec<wecom_contacts::import::ImportMember>)
+/// # -> Result<(), Box<dyn std::error::Error>> {
+/// use wecom_contacts::import::{Guard, Mode};
+///
+/// let guard = Guard::new().with_most(3).with_most_percent(1.0).allowing(["li.qiang"]);
+/// let request = contacts.batch().import_users(rows).with_mode(Mode::Replace { guard });
+/// println!("{}", request.plan().await?);
+/// let report = request.run().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guard {
     most: usize,

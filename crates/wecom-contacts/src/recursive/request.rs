@@ -23,6 +23,31 @@ const PARALLEL: usize = 8;
 ///
 /// The stream reads some thousand members ahead at most, however many there are; of each member that has come out it
 /// keeps 16 bytes to tell it from the others. A list that breaks off is asked for again.
+///
+/// ```no_run
+/// # async fn run(contacts: wecom_contacts::Contacts, saved: Option<String>) -> Result<(), Box<dyn std::error::Error>> {
+/// use futures_util::TryStreamExt;
+///
+/// let mut request = contacts.users().in_department(1).recursive().detailed();
+/// request = request.on_progress(|at| println!("{} of {}", at.departments_done, at.departments));
+/// if let Some(saved) = saved {
+///     request = request.resume(serde_json::from_str(&saved)?);
+/// }
+/// let mut everybody = request.stream();
+/// let end = loop {
+///     match everybody.try_next().await {
+///         Ok(Some(member)) => println!("{}", member.userid),
+///         Ok(None) => break Ok(()),
+///         Err(error) => break Err(error),
+///     }
+/// };
+/// if end.is_err() {
+///     // Another process goes on from here.
+///     std::fs::write("checkpoint.json", serde_json::to_string(&everybody.checkpoint())?)?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent before it is awaited or its stream is polled"]
 pub struct RecursiveRequest<T> {
     scope: Scope<T>,

@@ -13,6 +13,22 @@ impl Users {
     /// The members of a department (获取部门成员): `.brief()` or `.detailed()`, with `.recursive()` before it for those
     /// of all departments below as well.
     ///
+    /// ```no_run
+    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let team = contacts.users().in_department(12).brief().await?;
+    /// println!("{} members, {} that do not decode", team.len(), team.bad().len());
+    ///
+    /// let everybody = contacts.users().in_department(1).recursive().detailed();
+    /// let mut everybody = everybody.concurrency(16).stream();
+    /// while let Some(member) = everybody.try_next().await? {
+    ///     println!("{}", member.userid);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// 60003, 60123 no such department; 60011 outside of the app's range; 48009 the contact sync assistant calls from a
     /// new address; 45029 the list is too large.
@@ -25,6 +41,16 @@ impl Users {
     /// The ids of all members (获取成员 ID 列表), with their departments. The contact sync assistant may ask for it from
     /// any address.
     ///
+    /// ```no_run
+    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+    /// let members = contacts.users().ids().await?;
+    /// for member in &members {
+    ///     println!("{}: {:?}", member.userid, member.departments);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// 48002 not the contact sync assistant; 50100 the cursor ended. A cursor that comes twice ends it with
     /// [`Error::Decode`](crate::Error::Decode).
@@ -35,6 +61,17 @@ impl Users {
     }
 
     /// The members behind ids, some of them at a time, in the order of the ids.
+    ///
+    /// ```no_run
+    /// # async fn run(contacts: wecom_contacts::Contacts) {
+    /// for (id, member) in contacts.users().hydrate(["mei.lin", "tom.wu"]).await {
+    ///     match member {
+    ///         Ok(member) => println!("{id}: {:?}", member.status),
+    ///         Err(error) => println!("{id}: {error}"),
+    ///     }
+    /// }
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Each id comes with its member or with the reason why there is none: those of [`get`](Self::get).
@@ -58,6 +95,20 @@ impl Users {
     /// Deletes members (批量删除成员), any number of them, 200 with each call, each id once.
     ///
     /// An id that the server refuses spoils its call: it is looked for, so that the others are deleted all the same.
+    /// When that gets dear, the list of all ids (`list_id`) tells once who is there at all.
+    ///
+    /// ```no_run
+    /// # async fn run(contacts: wecom_contacts::Contacts, leavers: Vec<String>) {
+    /// let report = contacts.users().delete_many(&leavers).await;
+    /// println!("{report}");
+    /// if report.stopped.is_some() {
+    ///     // A limit, a permission, the network: mended by now, it goes on with those not tried.
+    ///     let none: [&str; 0] = [];
+    ///     let report = contacts.users().delete_many(none).continuing(report).await;
+    ///     assert!(report.is_complete(), "{report}");
+    /// }
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// None of its own: the report says what came of each id.
