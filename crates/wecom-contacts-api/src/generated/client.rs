@@ -2963,6 +2963,47 @@ impl Client {
         }
     }
 
+    /// Lists the departments of a linked company (获取互联企业部门列表).
+    ///
+    /// The streaming twin of [`linked_corp_list_departments`](Self::linked_corp_list_departments): the body as it arrives, not decoded.
+    ///
+    /// Lists the departments below a department of a linked company, itself included. Their ids are strings, without the linked id.
+    ///
+    /// Unconfirmed: which code refuses a department outside the shared range, 60011 or 60021.
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: The department to start from.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ErrorResponse`] when the platform refuses, above all with:
+    ///
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
+    /// * [`60011`](crate::ErrCode::NO_PRIVILEGE): no right on this member/department/tag.
+    /// * [`60021`](crate::ErrCode::USERID_NOT_VISIBLE_TO_APP): userid outside the app visible range.
+    ///
+    /// See the vendor's document [93170](https://developer.work.weixin.qq.com/document/path/93170).
+    pub async fn linked_corp_list_departments_stream(
+        &self,
+        body: &types::LinkedCorpListDepartments,
+    ) -> Result<ResponseValue<ByteStream>, Error<types::ApiError>> {
+        let url = format!("{}/cgi-bin/linkedcorp/department/list", self.baseurl);
+        let request = self.client.post(url).json(body).build()?;
+        let info = OperationInfo {
+            operation_id: "linked_corp_list_departments",
+        };
+        let result = self.exec(request, &info).await;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => Ok(ResponseValue::stream(response)),
+            422u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
     /// Creates contact view rules (创建通讯录查看权限规则).
     ///
     /// Creates rules that say who sees whom in the directory of the client. Creations, updates and deletions of rules together are limited to 5 a minute, 10 an hour and 60 a day.

@@ -1967,7 +1967,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         errcodes: &[ErrCode(48002i64), ErrCode(60011i64), ErrCode(60021i64)],
         doc_id: "93170",
         doc_url: "https://developer.work.weixin.qq.com/document/path/93170",
-        large_reply: None,
+        large_reply: Some("department_list"),
         query_params: &[],
     },
     Facts {
