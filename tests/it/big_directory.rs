@@ -395,6 +395,8 @@ async fn linked_companies_have_the_same_streams_and_recursion() {
     let direct = linked.in_department(&top).detailed().stream().count().await;
     assert!(names.len() > direct && names.contains(&"li.tan"));
     let departments = linked.departments(&top).await.unwrap();
+    let streamed = linked.departments(&top).stream().count().await;
+    assert_eq!(streamed, departments.len());
     let below = departments
         .iter()
         .filter(|department| !top.as_str().ends_with(&department.department_id))

@@ -74,10 +74,10 @@ impl Command {
                 .record(&app.contacts()?.linked_corp().user(args.id).await?)?,
             Command::Users(args) => return args.run(app).await,
             Command::Departments(args) => {
-                let departments = app.contacts()?.linked_corp().departments(args.id).await?;
+                let departments = app.contacts()?.linked_corp().departments(args.id);
                 app.output.list(
                     &["department_id", "department_name", "parentid", "order"],
-                    departments,
+                    departments.strict().await?,
                 )?;
             }
         }

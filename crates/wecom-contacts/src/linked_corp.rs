@@ -1,13 +1,13 @@
 //! Linked companies (互联企业): read only, for self-built apps, in the range that is shared.
 
 use wecom_contacts_api::types::{
-    LinkedCorpGetPermListReply, LinkedCorpGetUser, LinkedCorpListDepartments, LinkedDepartment,
-    LinkedDepartmentId, LinkedUser, LinkedUserBrief, LinkedUserId,
+    LinkedCorpGetPermListReply, LinkedCorpGetUser, LinkedDepartment, LinkedDepartmentId,
+    LinkedUser, LinkedUserBrief, LinkedUserId,
 };
 
 use crate::error::Error;
 use crate::handle::{get, handle, post};
-use crate::recursive::InLinkedDepartment;
+use crate::recursive::{InLinkedDepartment, linked_departments};
 use crate::stream::ListRequest;
 
 handle! {
@@ -87,23 +87,16 @@ impl LinkedCorp {
         self.in_department(department).detailed()
     }
 
-    /// The departments below a linked department (获取互联企业部门列表).
+    /// A linked department and those below it (获取互联企业部门列表), all at once or as a stream.
     ///
     /// # Errors
     /// 60011 outside of the shared range; 48002 not a self-built app.
     ///
     /// Vendor's document 93170.
-    pub async fn departments(
+    pub fn departments(
         &self,
         department: impl Into<LinkedDepartmentId>,
-    ) -> Result<Vec<LinkedDepartment>, Error> {
-        let body = LinkedCorpListDepartments::new(department);
-        Ok(post!(
-            self,
-            LinkedCorpListDepartments,
-            linked_corp_list_departments,
-            body
-        )?
-        .department_list)
+    ) -> ListRequest<LinkedDepartment> {
+        ListRequest::new(linked_departments(self.client.clone(), department.into()))
     }
 }

@@ -19,6 +19,7 @@ use wecom_contacts_api::{ErrCode, Operation, types};
 pub use checkpoint::Checkpoint;
 pub use company::{InDepartment, InDepartmentRecursive};
 pub(crate) use company::{department_ids, departments};
+pub(crate) use linked::linked_departments;
 pub use linked::{InLinkedDepartment, InLinkedDepartmentRecursive};
 pub use request::RecursiveRequest;
 pub(crate) use seen::{Fingerprint, Seen};

@@ -60,8 +60,8 @@ async fn any_number_is_invited_and_the_bad_ones_are_named() {
         .user(ids[..1000].iter().chain(&ghosts))
         .build();
     let report = company.contacts.users().invite(some).await.unwrap();
-    assert_eq!(
-        report.invalid_users, ghosts,
+    assert!(
+        report.invalid_users.iter().map(AsRef::as_ref).eq(&ghosts),
         "calls of nobody do not end it"
     );
     let nobody = BatchInvite::builder().user(&ghosts).build();

@@ -2,8 +2,8 @@
 
 use wecom_contacts_api::Operation;
 use wecom_contacts_api::types::{
-    LinkedCorpListDepartments, LinkedCorpListUsers, LinkedCorpSimpleListUsers, LinkedDepartmentId,
-    LinkedUser, LinkedUserBrief,
+    LinkedCorpListDepartments, LinkedCorpListUsers, LinkedCorpSimpleListUsers, LinkedDepartment,
+    LinkedDepartmentId, LinkedUser, LinkedUserBrief,
 };
 
 use super::{DepartmentKey, ListMember, Members, RecursiveRequest, Scope};
@@ -108,16 +108,34 @@ fn detailed(client: Client, id: LinkedDepartmentId, with_children: bool) -> List
     })
 }
 
-/// The departments from `root` down, itself included even when the list leaves it out.
+/// A department of a linked company and those below it, as the server lists them.
+pub(crate) fn linked_departments(
+    client: Client,
+    id: LinkedDepartmentId,
+) -> ListStream<LinkedDepartment> {
+    let operation = Operation::LinkedCorpListDepartments;
+    ListStream::new(operation, "department_id", async move {
+        let call = client.stream(operation);
+        let body = LinkedCorpListDepartments::new(id);
+        call.check(&body)?;
+        call.finish(call.api().linked_corp_list_departments_stream(&body).await)
+    })
+}
+
+/// The departments from `root` down, itself included even when the list leaves it out. A department that is odd would
+/// hide its members: it is an error here.
 async fn below(client: Client, root: LinkedDepartmentId) -> Result<Vec<Row<DepartmentKey>>, Error> {
-    let call = client.call(Operation::LinkedCorpListDepartments);
-    let body = LinkedCorpListDepartments::new(root.clone());
-    call.check(&body)?;
-    let listed = call
-        .finish(call.api().linked_corp_list_departments(&body).await)?
-        .department_list;
+    let list = linked_departments(client, root.clone()).strict();
+    let listed = list.into_list().await?;
     let linked = root.as_str().split('/').next().unwrap_or_default();
-    let key = |id: &str| DepartmentKey(format!("{linked}/{id}"));
+    // The ids come without the linked id; one that has it already is whole.
+    let key = |id: &str| {
+        DepartmentKey(if id.contains('/') {
+            id.to_owned()
+        } else {
+            format!("{linked}/{id}")
+        })
+    };
     let mut rows: Vec<_> = listed
         .iter()
         .map(|department| Row {
@@ -132,11 +150,12 @@ async fn below(client: Client, root: LinkedDepartmentId) -> Result<Vec<Row<Depar
         .collect();
     let root = DepartmentKey(root.into_string());
     if !rows.iter().any(|row| row.id == root) {
+        let parent = None;
         rows.insert(
             0,
             Row {
                 id: root,
-                parent: None,
+                parent,
                 order: 0,
             },
         );
