@@ -15,6 +15,9 @@ use crate::retry::RetryPolicy;
 use crate::secret::CorpSecret;
 use crate::token::TokenSource;
 
+/// As good as for ever: what a caller gives for a time is cut to it, so that no moment lies too far ahead to be counted.
+pub(crate) const FOREVER: Duration = Duration::from_secs(10 * 365 * 86_400);
+
 /// The staff directory of one company, seen with one secret.
 ///
 /// Make it once and clone it: clones share the token, the connections and the limits. Everything is `Send + Sync`.
@@ -51,6 +54,7 @@ pub(crate) struct Shared {
     pub(crate) limiter: Limiter,
     pub(crate) observers: Observers,
     pub(crate) body_cap: u64,
+    pub(crate) longest_answer: Duration,
 }
 
 /// What may differ from call to call.
@@ -85,7 +89,7 @@ impl Contacts {
     /// The same client with another bound on how long a call may wait for a window of the limiter.
     #[must_use]
     pub fn with_max_wait(&self, wait: Duration) -> Self {
-        self.with(|options| options.max_wait = wait)
+        self.with(|options| options.max_wait = wait.min(FOREVER))
     }
 
     /// The same client, with all of a call (waiting, retries) given this time at most.

@@ -40,8 +40,14 @@ pub(crate) enum Reply {
     Cut(String, usize),
     /// HTTP 200 in chunks.
     Chunked(Vec<String>),
+    /// These bytes as they are, and then the connection goes on.
+    Raw(Vec<u8>),
+    /// HTTP 200 whose body comes byte by byte, one each time this long has passed, and never ends.
+    Drip(std::time::Duration),
     /// Closes without a word.
     Close,
+    /// Breaks the connection (RST) without a word.
+    Reset,
     /// Never answers.
     Silence,
 }
@@ -156,7 +162,13 @@ async fn serve(
                 false
             }
             Reply::Chunked(parts) => chunked(&mut stream, &parts).await,
+            Reply::Raw(bytes) => stream.write_all(&bytes).await.is_ok(),
+            Reply::Drip(pause) => drip(&mut stream, pause).await,
             Reply::Close => false,
+            Reply::Reset => {
+                let _ = stream.set_zero_linger();
+                false
+            }
             Reply::Silence => {
                 std::future::pending::<()>().await;
                 false
@@ -209,6 +221,17 @@ async fn write(stream: &mut TcpStream, status: u16, kind: &str, body: &str, leng
         .write_all(format!("{head}{body}").as_bytes())
         .await
         .is_ok()
+}
+
+async fn drip(stream: &mut TcpStream, pause: std::time::Duration) -> bool {
+    let head =
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n{";
+    let mut next = head.as_bytes();
+    while stream.write_all(next).await.is_ok() {
+        tokio::time::sleep(pause).await;
+        next = b" ";
+    }
+    false
 }
 
 async fn chunked(stream: &mut TcpStream, parts: &[String]) -> bool {

@@ -184,6 +184,7 @@ impl Run<'_> {
             operation: self.operation,
             cap: shared.body_cap,
             stream: self.call.stream,
+            deadline: Instant::now() + shared.longest_answer,
         };
         self.call.sent();
         match exchange(self.http, request, reading).await? {

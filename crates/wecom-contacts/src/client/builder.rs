@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::Url;
 
 use super::http::{HttpSettings, check_base_url};
-use super::{CallOptions, Client, Contacts, Shared};
+use super::{CallOptions, Client, Contacts, FOREVER, Shared};
 use crate::error::SetupError;
 use crate::limit::{Fleet, Limiter, Limits, WindowStore};
 use crate::observe::{Observer, Observers};
@@ -19,8 +19,12 @@ use crate::transport::Fetcher;
 /// The vendor's server.
 const BASE_URL: &str = "https://qyapi.weixin.qq.com";
 
-/// The largest answer taken into memory: a list of a million members still fits.
-const BODY_CAP: u64 = 1 << 30;
+/// The largest answer taken into memory. The big lists come as streams; of what does not, a tag of a million members
+/// still fits, and a server that has lost its mind costs no more than this.
+const BODY_CAP: u64 = 64 << 20;
+
+/// An answer that is taken into memory must be there within so many read time-outs.
+const LONGEST_ANSWER: u32 = 10;
 
 /// Collects the settings of a client. Only [`corp_id`](Self::corp_id) and [`secret`](Self::secret) are required.
 #[must_use = "nothing happens before `build`"]
@@ -137,14 +141,14 @@ impl ContactsBuilder {
 
     /// How long a connection may take. Default 10 s.
     pub fn with_connect_timeout(mut self, timeout: Duration) -> Self {
-        self.http.connect_timeout = timeout;
+        self.http.connect_timeout = timeout.min(FOREVER);
         self
     }
 
-    /// How long the server may be silent. Default 30 s. There is no bound on the whole of a big list; see
-    /// [`with_deadline`](Self::with_deadline).
+    /// How long the server may be silent. Default 30 s. An answer must be whole within ten times this, but for big
+    /// lists, which come as streams; to bound calls closely, see [`with_deadline`](Self::with_deadline).
     pub fn with_read_timeout(mut self, timeout: Duration) -> Self {
-        self.http.read_timeout = timeout;
+        self.http.read_timeout = timeout.min(FOREVER);
         self
     }
 
@@ -160,7 +164,8 @@ impl ContactsBuilder {
         self
     }
 
-    /// A client of your own. Then proxy, certificates, time-outs and user agent are those of that client.
+    /// A client of your own. Then proxy, certificates, time-outs and user agent are those of that client; of
+    /// [`with_read_timeout`](Self::with_read_timeout) the bound on whole answers still counts.
     ///
     /// **Switch off** redirects (`redirect(Policy::none())`) and the referer (`referer(false)`), and leave
     /// `connection_verbose` off: the token is in the address, and each of these gives it away.
@@ -212,8 +217,8 @@ impl ContactsBuilder {
         self
     }
 
-    /// The largest answer taken into memory, in bytes. Default 1 GiB. Lists that come as a stream are not bounded by
-    /// it.
+    /// The largest answer taken into memory, in bytes, counted after decompression. Default 64 MiB. Lists that come as
+    /// a stream are not bounded by it.
     pub fn with_body_cap(mut self, bytes: u64) -> Self {
         self.body_cap = bytes;
         self
@@ -233,6 +238,8 @@ impl ContactsBuilder {
         }
         let base_url = check_base_url(&self.base_url, self.own_base_url)?;
         let http = self.http.build(&base_url)?;
+        let longest_answer = self.http.read_timeout.saturating_mul(LONGEST_ANSWER);
+        let longest_answer = longest_answer.min(FOREVER);
         let base = base_url.as_str().trim_end_matches('/').to_owned();
         let key = TokenKey::new(&base, &corp_id, &self.secret);
         let observers = Observers::new(self.observers);
@@ -242,6 +249,7 @@ impl ContactsBuilder {
             corp_id: corp_id.clone(),
             secret: self.secret.clone(),
             retry: self.retry.clone(),
+            longest_answer,
         };
         let fleet = self
             .windows
@@ -265,6 +273,7 @@ impl ContactsBuilder {
             ),
             observers,
             body_cap: self.body_cap,
+            longest_answer,
         };
         Ok(Contacts {
             client: Client {

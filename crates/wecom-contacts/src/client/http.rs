@@ -186,3 +186,6 @@ fn is_local(url: &Url) -> bool {
         .trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
+
+#[cfg(test)]
+mod tests;

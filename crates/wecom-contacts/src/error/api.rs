@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wecom_contacts_api::{ErrCode, Operation};
+use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule};
 
 use super::mask::mask;
 use super::message::Message;
@@ -226,6 +226,14 @@ impl TokenError {
             refusal,
             remembered_for: Some(left),
         }
+    }
+
+    /// Whether asking again would change nothing: company id, secret or address are wrong.
+    pub(crate) fn is_final(&self) -> bool {
+        self.refusal.errcode().info().is_some_and(|info| {
+            matches!(info.class, ErrClass::Token | ErrClass::Permission)
+                && info.retry == RetryRule::No
+        })
     }
 
     /// What the server said.

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use wecom_contacts_api::Operation;
 
+use super::mask::mask;
+
 /// What happened on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -63,6 +65,8 @@ struct Failure {
     operation: Operation,
     kind: TransportKind,
     sent: bool,
+    /// Why there is no connection, in the words of the system or the TLS library.
+    reason: String,
     source: Option<reqwest::Error>,
 }
 
@@ -72,6 +76,7 @@ impl TransportError {
             operation,
             kind,
             sent,
+            reason: String::new(),
             source: None,
         }))
     }
@@ -89,10 +94,15 @@ impl TransportError {
             TransportKind::Interrupted
         };
         let sent = !matches!(kind, TransportKind::Connect | TransportKind::Request);
+        let reason = match kind {
+            TransportKind::Connect => mask(&root_cause(&error)),
+            _ => String::new(),
+        };
         Self(Arc::new(Failure {
             operation,
             kind,
             sent,
+            reason,
             source: Some(error),
         }))
     }
@@ -129,11 +139,23 @@ impl TransportError {
     }
 }
 
+/// The innermost source: it knows what happened, and neither an address nor a header.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.0.operation)?;
         match &self.0.kind {
-            TransportKind::Connect => f.write_str("no connection to the server"),
+            TransportKind::Connect if self.0.reason.is_empty() => {
+                f.write_str("no connection to the server")
+            }
+            TransportKind::Connect => write!(f, "no connection to the server: {}", self.0.reason),
             TransportKind::Timeout => f.write_str("no answer in time"),
             TransportKind::Deadline { after } => {
                 write!(f, "not done in the {} s it was given", after.as_secs_f64())

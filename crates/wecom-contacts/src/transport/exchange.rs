@@ -3,6 +3,7 @@
 use bytes::{Bytes, BytesMut};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Request, Response};
+use tokio::time::Instant;
 use wecom_contacts_api::Operation;
 
 use super::peek::{Peek, errmsg, peek};
@@ -31,6 +32,9 @@ pub(crate) struct Reading {
     /// The largest body that is taken into memory.
     pub(crate) cap: u64,
     pub(crate) stream: bool,
+    /// Until when all that is taken into memory must be there: a server that sends a byte now and then is never silent
+    /// for long.
+    pub(crate) deadline: Instant,
 }
 
 /// Sends the request and reads the answer.
@@ -71,6 +75,7 @@ impl Reading {
             }
             Peek::Absent => DecodeKind::NoErrcode,
             Peek::Cut => DecodeKind::CutOff,
+            Peek::OddCode => DecodeKind::Shape("expected a whole number as errcode".to_owned()),
             Peek::NotJson => DecodeKind::NotJson,
         };
         Err(DecodeError::new(self.operation, kind, body.len() as u64).into())
@@ -113,16 +118,22 @@ impl Reading {
     async fn head(self, mut response: Response) -> Result<Answer, Error> {
         let mut chunks = Vec::new();
         let mut head = BytesMut::new();
+        let mut next_look = 0;
         while let Some(chunk) = self.chunk(&mut response).await? {
             head.extend_from_slice(&chunk);
             chunks.push(chunk);
+            // Crumbs are not looked at one by one: each look begins at the front.
+            if head.len() < next_look {
+                continue;
+            }
+            next_look = (2 * head.len()).min(HEAD);
             match peek(&head) {
                 Peek::Code(0) => return Ok(Answer::Stream(chunks, response)),
                 Peek::Code(_) => {
                     let rest = self.rest(&mut response, head).await?;
                     return self.judge(peek(&rest), rest);
                 }
-                Peek::NotJson => return self.judge(Peek::NotJson, head.freeze()),
+                odd @ (Peek::NotJson | Peek::OddCode) => return self.judge(odd, head.freeze()),
                 Peek::Cut if head.len() >= HEAD => return Ok(Answer::Stream(chunks, response)),
                 Peek::Cut | Peek::Absent => {}
             }
@@ -143,7 +154,12 @@ impl Reading {
     }
 
     async fn chunk(self, response: &mut Response) -> Result<Option<Bytes>, Error> {
-        response.chunk().await.map_err(|error| self.broken(error))
+        let chunk = response.chunk().await;
+        let chunk = chunk.map_err(|error| self.broken(error))?;
+        if chunk.is_some() && Instant::now() > self.deadline {
+            return Err(TransportError::new(self.operation, TransportKind::Timeout, true).into());
+        }
+        Ok(chunk)
     }
 
     /// An HTTP status instead of an answer: what and how long, never the body.
@@ -156,7 +172,7 @@ impl Reading {
         let media_type = media_type(&response);
         let mut length = 0;
         while length < ERROR_BODY
-            && let Ok(Some(chunk)) = response.chunk().await
+            && let Ok(Some(chunk)) = self.chunk(&mut response).await
         {
             length += chunk.len() as u64;
         }

@@ -26,6 +26,8 @@ pub(crate) struct Fetcher {
     pub(crate) corp_id: String,
     pub(crate) secret: CorpSecret,
     pub(crate) retry: Arc<dyn RetryPolicy>,
+    /// See [`Reading::deadline`].
+    pub(crate) longest_answer: Duration,
 }
 
 impl Fetch for Fetcher {
@@ -43,6 +45,10 @@ impl Fetcher {
                 Ok(fetched) => return Ok(fetched),
                 Err(error) => error,
             };
+            // Whatever the policy says: a wrong secret stays wrong, and too many questions block the address.
+            if matches!(&error, Error::Token(refused) if refused.is_final()) {
+                return Err(error);
+            }
             let attempt = Attempt {
                 operation: OPERATION,
                 number,
@@ -69,6 +75,7 @@ impl Fetcher {
             operation: OPERATION,
             cap: CAP,
             stream: false,
+            deadline: Instant::now() + self.longest_answer,
         };
         match exchange(&self.http, Request::new(Method::GET, url), reading).await? {
             Answer::Whole(body) => read(&body),

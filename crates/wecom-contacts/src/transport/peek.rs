@@ -14,6 +14,8 @@ pub(crate) enum Peek {
     Absent,
     /// It ends before its JSON does, and before an `errcode`.
     Cut,
+    /// It is a JSON object whose `errcode` is no whole number.
+    OddCode,
     /// It is no JSON object.
     NotJson,
 }
@@ -39,8 +41,14 @@ pub(crate) fn peek(body: &[u8]) -> Peek {
         (Some(code), Ok(())) => Peek::Code(code),
         (None, Ok(())) => Peek::Absent,
         (_, Err(error)) if error.classify() == Category::Eof => Peek::Cut,
+        (_, Err(error)) if error.is_data() && is_object(body) => Peek::OddCode,
         (_, Err(_)) => Peek::NotJson,
     }
+}
+
+/// Of what is an object our visitor dislikes nothing but the code.
+fn is_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().first() == Some(&b'{')
 }
 
 struct Envelope<'a> {
@@ -193,7 +201,10 @@ mod tests {
             ("null", Peek::NotJson),
             ("<html>502</html>", Peek::NotJson),
             (r#"{"errcode":0} trailing"#, Peek::NotJson),
-            (r#"{"errcode":"soon"}"#, Peek::NotJson),
+            (r#"{"errcode":"soon"}"#, Peek::OddCode),
+            (r#" {"errcode":{},"errmsg":""}"#, Peek::OddCode),
+            (r#"{"errcode":1.5}"#, Peek::OddCode),
+            (r#"{"errcode":99999999999999999999}"#, Peek::OddCode),
         ] {
             assert_eq!(peek(body.as_bytes()), seen, "{body}");
         }

@@ -51,7 +51,7 @@ impl Users {
             match self.get(member.userid.clone()).await {
                 Ok(found) => return Ok(compare(&member, found, uncertain || lost)),
                 Err(absent) if absent.is_not_found() && lost && !uncertain => uncertain = true,
-                Err(_) if taken => return Err(error),
+                Err(absent) if taken || absent.is_not_found() => return Err(error),
                 Err(unread) => return Err(unread),
             }
         }

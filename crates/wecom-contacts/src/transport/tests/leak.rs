@@ -46,6 +46,7 @@ fn assert_clean(text: &str, what: &str) {
         MOBILE,
         BODY,
         "access_token=",
+        "hunter2",
     ] {
         assert!(!text.contains(secret), "{what} shows {secret}: {text}");
     }
@@ -76,6 +77,7 @@ async fn fail(contacts: &Contacts) -> Vec<Error> {
 fn answers() -> Vec<fn(&str) -> Reply> {
     vec![
         |_| Reply::Close,
+        |_| Reply::Reset,
         |_| Reply::Silence,
         |token| {
             Reply::Cut(
@@ -145,11 +147,19 @@ async fn no_failure_gives_anything_away() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = FileStore::open(folder.path().join("gone")).expect("made");
         std::fs::remove_dir(folder.path().join("gone")).expect("removed");
-        for builder in [
+        let proxy = with_tokens.url.replace("http://", "http://user:hunter2@");
+        let builders = [
             with_tokens.builder(),
             without.builder(),
             with_tokens.builder().with_token_store(store),
-        ] {
+            builder("http://127.0.0.1:1").with_proxy(proxy),
+            #[cfg(feature = "redis")]
+            with_tokens.builder().with_redis(
+                crate::token::RedisStore::open("redis://user:hunter2@127.0.0.1:1/")
+                    .expect("a good URL"),
+            ),
+        ];
+        for builder in builders {
             let moment = std::time::Duration::from_millis(30);
             let contacts = builder
                 .with_read_timeout(moment)
@@ -173,6 +183,11 @@ async fn no_failure_gives_anything_away() {
     assert!(
         log.contains("the shared store fails"),
         "the store's failure is logged"
+    );
+    #[cfg(feature = "redis")]
+    assert!(
+        log.contains("no connection to Redis"),
+        "that Redis is down is logged"
     );
     assert_clean(&log, "the log");
 }
