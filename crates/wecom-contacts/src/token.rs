@@ -22,6 +22,7 @@ pub use self::memory::MemoryStore;
 pub use self::redis::RedisStore;
 pub(crate) use self::source::{Fetch, Fetched, TokenSource};
 pub(crate) use self::state::Live;
+use crate::client::FOREVER;
 use crate::secret::{AccessToken, CorpSecret};
 
 /// The future of a store's method, boxed so that stores can be chosen at run time.
@@ -245,7 +246,7 @@ impl TokenSettings {
     /// How long a refused secret or company id is remembered before the server is asked again. Default 30 s.
     #[must_use]
     pub fn with_refusal_memory(mut self, memory: Duration) -> Self {
-        self.refusal_memory = memory;
+        self.refusal_memory = memory.min(FOREVER);
         self
     }
 
@@ -259,7 +260,7 @@ impl TokenSettings {
     /// How long one program may keep the others from fetching; after that they fetch by themselves. Default 10 s.
     #[must_use]
     pub fn with_lock_life(mut self, life: Duration) -> Self {
-        self.lock_life = life;
+        self.lock_life = life.min(FOREVER);
         self
     }
 }

@@ -108,10 +108,13 @@ fn read(path: &Path) -> io::Result<Option<StoredToken>> {
 fn replace(path: &Path, guard: &Path, token: &StoredToken) -> io::Result<()> {
     let guard = private().open(guard)?;
     take(&guard)?;
-    if read(path)?.is_some_and(|kept| kept.serial > token.serial) {
+    // What cannot be read is replaced: a file with the wrong mode must not stand in the way for ever.
+    let kept = read(path).ok().flatten();
+    if kept.is_some_and(|kept| kept.serial > token.serial) {
         return Ok(());
     }
-    let fresh = path.with_extension(format!("new{}", std::process::id()));
+    // One name for all, since one writes at a time: what a killed program left half written goes with the next write.
+    let fresh = path.with_extension("new");
     let written = write_private(&fresh, token).and_then(|()| fs::rename(&fresh, path));
     if written.is_err() {
         // The half-written file holds a token: it must not stay. That it cannot be removed is the lesser error.

@@ -11,6 +11,11 @@ pub(crate) struct Health {
 }
 
 impl Health {
+    /// Whether the last step failed.
+    pub(crate) fn is_down(&self) -> bool {
+        self.down.load(Ordering::Relaxed)
+    }
+
     /// Runs one step of the store within `limit`. `None` means: go on without the store.
     pub(crate) async fn step<T>(
         &self,

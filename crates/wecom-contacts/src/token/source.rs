@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
 use tokio::time::Instant;
-use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule};
+use wecom_contacts_api::{ErrClass, ErrCode, ErrInfo, Operation, RetryRule};
 
 use super::health::Health;
 use super::state::{Answer, Failure, Fresh, Live, State};
@@ -19,6 +19,9 @@ const WORTH_TAKING: Duration = Duration::from_secs(5);
 
 /// No refresh takes longer: the time-outs below it should all have struck by then.
 const LONGEST_FLIGHT: Duration = Duration::from_secs(120);
+
+/// A caller starts this many flights at most when flights get lost, such as in a run time that nobody drives any more.
+const MOST_FLIGHTS: u32 = 3;
 
 /// Gets a token from the server, with retries of its own.
 pub(crate) trait Fetch: Send + Sync + 'static {
@@ -80,21 +83,23 @@ impl TokenSource {
     ///
     /// Who is cancelled while waiting harms nobody: the fetching runs in a task of its own.
     pub(crate) async fn get(&self, stale: Option<&Live>) -> Outcome {
-        loop {
+        for _ in 0..MOST_FLIGHTS {
             let (id, mut ticket) = match self.ask(stale) {
                 Ok(live) => return Ok(live),
                 Err(Waiting::Ticket(id, ticket)) => (id, ticket),
                 Err(Waiting::No(error)) => return Err(error),
             };
-            let landed = match ticket.wait_for(Option::is_some).await {
-                Ok(outcome) => outcome.clone(),
-                Err(_) => None,
+            let landing = ticket.wait_for(Option::is_some);
+            let landed = match tokio::time::timeout(LONGEST_FLIGHT, landing).await {
+                Ok(Ok(outcome)) => outcome.clone(),
+                Ok(Err(_)) | Err(_) => None,
             };
             match landed {
                 Some(outcome) => return outcome,
-                None => self.shared.with(|state| state.end_flight(id)),
+                None => self.shared.with(|state| _ = state.end_flight(id)),
             }
         }
+        Err(lost())
     }
 
     /// One step of the state machine; starts a flight when it orders one.
@@ -183,7 +188,9 @@ impl Shared {
     async fn search(&self, old: Option<&Live>) -> Result<Found, Error> {
         let mut serial = old.map_or(0, |live| live.serial);
         let mut lock = None;
-        let deadline = Instant::now() + self.settings.lock_life;
+        // When a holder died, one of those who wait takes its lock at its end; the others wait for that one.
+        let patience = self.settings.lock_life + self.settings.lock_life / 2;
+        let deadline = Instant::now() + patience;
         let mut pause = Duration::from_millis(20);
         loop {
             let Some(kept) = self.step("load", self.store.load(&self.key)).await else {
@@ -218,13 +225,15 @@ impl Shared {
             }
         }
         let fetched = self.fetch.fetch().await;
-        self.keep(serial + 1, &fetched).await;
+        // What a damaged store holds may be the highest there is.
+        let serial = serial.saturating_add(1);
+        self.keep(serial, &fetched).await;
         self.release(lock).await;
         let Fetched { token, life } = fetched?;
         Ok(Found {
             fresh: Fresh {
                 token,
-                serial: serial + 1,
+                serial,
                 life,
             },
             asked_server: true,
@@ -251,7 +260,9 @@ impl Shared {
         }
         match kept.value {
             StoredValue::Token(token) => {
-                let of_use = life > WORTH_TAKING && old.is_none_or(|live| live.token != token);
+                // The same token with a higher serial: another program has asked, and the server gave it again.
+                let newer = old.is_none_or(|live| live.token != token || live.serial < kept.serial);
+                let of_use = life > WORTH_TAKING && newer;
                 Ok(of_use.then_some(Fresh {
                     token,
                     serial: kept.serial,
@@ -273,13 +284,14 @@ impl Shared {
         let (value, life) = match fetched {
             Ok(fetched) => (StoredValue::Token(fetched.token.clone()), fetched.life),
             Err(error) => match self.failure(error) {
-                Failure::Refused(refusal, life) => (
+                // What the server holds against this address says nothing about the others.
+                Failure::Refused(refusal, life) if !is_about_the_address(&refusal) => (
                     StoredValue::Refused {
                         errcode: refusal.errcode().0,
                     },
                     life,
                 ),
-                Failure::Other => return,
+                Failure::Refused(..) | Failure::Other => return,
             },
         };
         let now = (self.wall)();
@@ -304,21 +316,15 @@ impl Shared {
             return Failure::Other;
         };
         let refusal = token.refusal();
-        let Some(info) = refusal.errcode().info() else {
+        let used_up = |info: &ErrInfo| info.retry == RetryRule::WaitWindow;
+        if !token.is_final() && !refusal.errcode().info().is_some_and(used_up) {
             return Failure::Other;
-        };
-        match (info.class, info.retry) {
-            (ErrClass::Token | ErrClass::Permission, RetryRule::No) => {
-                let left = token
-                    .remembered_for()
-                    .unwrap_or(self.settings.refusal_memory);
-                Failure::Refused(refusal.clone(), left)
-            }
-            (_, RetryRule::WaitWindow) => {
-                Failure::Refused(refusal.clone(), self.settings.refusal_memory)
-            }
-            _ => Failure::Other,
         }
+        let left = token.remembered_for();
+        Failure::Refused(
+            refusal.clone(),
+            left.unwrap_or(self.settings.refusal_memory),
+        )
     }
 }
 
@@ -327,7 +333,15 @@ struct Found {
     asked_server: bool,
 }
 
-/// Cannot be seen: a landing without a token has an error.
+/// An address that is not trusted, for instance, while other machines of the fleet are.
+fn is_about_the_address(refusal: &ApiError) -> bool {
+    refusal
+        .errcode()
+        .info()
+        .is_some_and(|info| info.class == ErrClass::Permission)
+}
+
+/// Every flight that this caller waited for ended without a word.
 fn lost() -> Error {
     TransportError::new(Operation::TokenGet, TransportKind::Interrupted, true).into()
 }

@@ -121,9 +121,13 @@ impl<F: Clone> State<F> {
         random: f64,
         now: Instant,
     ) -> Option<Arc<Live>> {
-        self.end_flight(id);
+        // A flight that was given up for lost and comes home all the same: what is in use is not older.
+        let given_up = !self.end_flight(id);
         match result {
             Ok(fresh) => {
+                if given_up && let Some(live) = &self.current {
+                    return Some(live.clone());
+                }
                 let same = self
                     .current
                     .as_ref()
@@ -146,15 +150,10 @@ impl<F: Clone> State<F> {
         }
     }
 
-    /// A flight was lost, for instance since its run time was shut down: the next caller starts another one.
-    pub(super) fn end_flight(&mut self, id: u64) {
-        if self
-            .flight
-            .as_ref()
-            .is_some_and(|(current, _)| *current == id)
-        {
-            self.flight = None;
-        }
+    /// A flight was lost, for instance since its run time was shut down: the next caller starts another one. False when
+    /// it is not the one under way.
+    pub(super) fn end_flight(&mut self, id: u64) -> bool {
+        self.flight.take_if(|(current, _)| *current == id).is_some()
     }
 
     pub(super) fn current(&self) -> Option<Arc<Live>> {

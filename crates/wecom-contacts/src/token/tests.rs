@@ -186,3 +186,57 @@ async fn a_folder_that_is_gone_is_an_error_without_path_or_token() {
         "{shown}"
     );
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_token_file_that_cannot_be_read_is_replaced() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = FileStore::open(folder.path()).expect("made");
+    let path = folder.path().join(format!("{}.token", key("a")));
+    // A link to itself cannot be read by anyone, not even by the administrator.
+    std::os::unix::fs::symlink(&path, &path).expect("made");
+    store.load(&key("a")).await.expect_err("unreadable");
+    store
+        .save(&key("a"), &stored(1, "tk_1"))
+        .await
+        .expect("replaced");
+    assert!(store.load(&key("a")).await.expect("works").is_some());
+}
+
+#[tokio::test]
+async fn what_a_killed_program_left_half_written_goes_with_the_next_write() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = FileStore::open(folder.path()).expect("made");
+    let half = folder.path().join(format!("{}.new", key("a")));
+    std::fs::write(&half, "1 1 99 tok").expect("written");
+    store
+        .save(&key("a"), &stored(1, "tk_1"))
+        .await
+        .expect("works");
+    assert!(!half.exists());
+    assert!(store.load(&key("a")).await.expect("works").is_some());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_lock_of_a_program_that_was_killed_is_free() {
+    use std::process::Command;
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = FileStore::open(folder.path()).expect("made");
+    let (key, life) = (key("a"), Duration::from_secs(60));
+    let path = folder.path().join(format!("{key}.lock"));
+    let mut holder = Command::new("flock");
+    let mut holder = holder
+        .arg("--close")
+        .arg(path)
+        .args(["sleep", "30"])
+        .spawn()
+        .expect("flock is a part of every Linux");
+    let is_free = || async { store.try_lock(&key, life).await.expect("works").is_some() };
+    while is_free().await {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    holder.kill().expect("running");
+    holder.wait().expect("ended");
+    assert!(is_free().await);
+}

@@ -410,3 +410,127 @@ async fn a_store_that_is_down_or_silent_stops_no_call() {
         );
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn programs_that_wait_for_a_holder_that_died_fetch_once() {
+    let (fake, store) = (Fake::default(), MemoryStore::new());
+    let life = TokenSettings::default().lock_life;
+    let lock = store.try_lock(&key("s"), life).await.expect("works");
+    std::mem::forget(lock.expect("free"));
+    let programs: Vec<_> = (0..8).map(|_| source_with(&fake, store.clone())).collect();
+    let start = tokio::time::Instant::now();
+    let calls = programs.iter().map(|program| all(program, 16, None));
+    for tokens in futures_util::future::join_all(calls).await {
+        assert_eq!(tokens, ["tk_1"]);
+    }
+    assert_eq!(fake.calls(), 1);
+    assert!(start.elapsed() <= life + Duration::from_secs(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_gives_the_same_token_again_is_asked_once_by_the_fleet() {
+    let fake = Fake::script([Ok("tk_same"), Ok("tk_same"), Ok("tk_same"), Ok("tk_same")]);
+    let store = MemoryStore::new();
+    let programs: Vec<_> = (0..4).map(|_| source_with(&fake, store.clone())).collect();
+    let mut refused = Vec::new();
+    for program in &programs {
+        refused.push(program.get(None).await.expect("a token"));
+    }
+    assert_eq!(fake.calls(), 1);
+    for (program, refused) in programs.iter().zip(&refused) {
+        let again = program.get(Some(refused)).await.expect("a token");
+        assert_eq!(again.token.expose(), "tk_same");
+    }
+    assert_eq!(fake.calls(), 2, "one question for all four");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_whose_address_is_not_trusted_does_not_stop_the_others() {
+    let store = MemoryStore::new();
+    let outside = source_with(&Fake::script([Err(60020)]), store.clone());
+    let error = outside.get(None).await.err().expect("not trusted");
+    assert_eq!(error.errcode(), Some(ErrCode::IP_NOT_TRUSTED));
+    let inside = source_with(&Fake::default(), store);
+    assert!(inside.get(None).await.is_ok());
+    let error = outside.get(None).await.err().expect("remembered");
+    assert!(error.retry_after().is_some(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_with_nonsense_in_it_is_survived() {
+    for (serial, until) in [
+        (u64::MAX, LIFE),
+        (u64::MAX - 1, 1),
+        (u64::MAX, u64::MAX >> 2),
+    ] {
+        let (fake, store) = (Fake::default(), MemoryStore::new());
+        let until = paused_wall().checked_add(Duration::from_secs(until));
+        let until = until.unwrap_or_else(paused_wall);
+        let value = StoredValue::Token(AccessToken::from("tk_odd"));
+        let odd = StoredToken::new(serial, value, until);
+        store.save(&key("s"), &odd).await.expect("works");
+        let source = source_with(&fake, store);
+        let mut stale = source.get(None).await.expect("a token");
+        for _ in 0..3 {
+            let next = source.get(Some(&stale)).await.expect("a token");
+            assert_ne!(next.token, stale.token);
+            stale = next;
+        }
+    }
+}
+
+/// A store whose code panics.
+struct Panics;
+
+impl TokenStore for Panics {
+    fn load<'a>(
+        &'a self,
+        _: &'a TokenKey,
+    ) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
+        Box::pin(async { panic!("a bug of a store") })
+    }
+
+    fn save<'a>(
+        &'a self,
+        _: &'a TokenKey,
+        _: &'a StoredToken,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn try_lock<'a>(
+        &'a self,
+        _: &'a TokenKey,
+        _: Duration,
+    ) -> BoxFuture<'a, Result<Option<Box<dyn StoreLock>>, StoreError>> {
+        Box::pin(async { Ok(None) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_panics_ends_the_call_with_an_error() {
+    let source = source_with(&Fake::default(), Panics);
+    let error = source.get(None).await.err().expect("no token");
+    assert!(matches!(error, Error::Transport(_)), "{error}");
+}
+
+#[test]
+fn a_flight_in_a_run_time_that_nobody_drives_any_more_stops_the_others_for_a_while_only() {
+    let fake = Fake::default();
+    let source = source(&fake);
+    let run_time = || {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_all().start_paused(true).build()
+    };
+    let idle = run_time().expect("a run time");
+    idle.block_on(async {
+        let gone = tokio::time::timeout(Duration::from_millis(1), source.get(None));
+        assert!(gone.await.is_err());
+    });
+    let other = run_time().expect("a run time");
+    let token = other.block_on(source.get(None)).expect("a token");
+    // The first flight comes home late: it must not replace what is newer.
+    idle.block_on(async { tokio::time::sleep(Duration::from_secs(5)).await });
+    let kept = other.block_on(source.get(None)).expect("a token");
+    assert_eq!(kept.generation, token.generation);
+}

@@ -124,6 +124,22 @@ fn a_server_that_gives_the_refused_token_again_is_not_hammered() {
 }
 
 #[test]
+fn a_flight_that_comes_home_after_a_later_one_does_not_replace_it() {
+    let (mut state, now) = (State::<()>::new(), Instant::now());
+    let Answer::Fly(lost) = state.ask(None, now) else {
+        panic!()
+    };
+    state.end_flight(lost);
+    let Answer::Fly(later) = state.ask(None, now) else {
+        panic!()
+    };
+    state.land(later, Ok(fresh(2)), EARLY, 0.0, now);
+    let landed = state.land(lost, Ok(fresh(1)), EARLY, 0.0, now);
+    assert_eq!(landed.expect("the newer one").token.expose(), "tk_2");
+    assert!(matches!(state.ask(None, now), Answer::Use(live) if live.serial == 2));
+}
+
+#[test]
 fn a_life_of_any_length_is_survived() {
     let (mut state, now) = (State::<()>::new(), Instant::now());
     for life in [Duration::ZERO, Duration::from_secs(1), Duration::MAX] {
