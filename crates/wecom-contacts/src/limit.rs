@@ -15,6 +15,7 @@ use wecom_contacts_api::{ErrCode, Operation};
 pub(crate) use self::fleet::Fleet;
 pub use self::fleet::{Lease, WindowStore};
 use self::scheduler::{Grant, Scheduler};
+use crate::client::FOREVER;
 use crate::error::ApiError;
 
 /// Which limits the client keeps by itself.
@@ -87,7 +88,7 @@ impl Limits {
     /// how long: [`Error::retry_after`](crate::Error::retry_after). Default 65 s, one minute window and a little.
     #[must_use]
     pub fn with_max_wait(mut self, wait: Duration) -> Self {
-        self.max_wait = wait;
+        self.max_wait = wait.min(FOREVER);
         self
     }
 
@@ -150,7 +151,7 @@ pub(crate) struct Limiter {
 
 /// The right to make one call; given back on drop.
 pub(crate) struct Permit {
-    _grant: Option<Grant>,
+    grant: Option<Grant>,
     waited: Duration,
 }
 
@@ -176,21 +177,20 @@ impl Limiter {
     ) -> Result<Permit, ApiError> {
         let Some(scheduler) = &self.scheduler else {
             return Ok(Permit {
-                _grant: None,
+                grant: None,
                 waited: Duration::ZERO,
             });
         };
-        if let Some(grant) = scheduler.try_acquire(operation)
-            && self.fleet.is_none()
-        {
-            return Ok(Permit {
-                _grant: Some(grant),
-                waited: Duration::ZERO,
-            });
-        } else if self.fleet.is_none() {
-            return self.wait(scheduler, operation, max_wait).await;
+        if let Some(fleet) = &self.fleet {
+            return self.with_fleet(fleet, scheduler, operation, max_wait).await;
         }
-        self.with_fleet(scheduler, operation, max_wait).await
+        match scheduler.try_acquire(operation) {
+            Some(grant) => Ok(Permit {
+                grant: Some(grant),
+                waited: Duration::ZERO,
+            }),
+            None => self.wait(scheduler, operation, max_wait).await,
+        }
     }
 
     async fn wait(
@@ -202,7 +202,7 @@ impl Limiter {
         let start = Instant::now();
         match scheduler.acquire(operation, max_wait).await {
             Ok(grant) => Ok(Permit {
-                _grant: Some(grant),
+                grant: Some(grant),
                 waited: start.elapsed(),
             }),
             Err(wait) => Err(ApiError::limited(operation, wait)),
@@ -211,6 +211,7 @@ impl Limiter {
 
     async fn with_fleet(
         &self,
+        fleet: &Fleet,
         scheduler: &Arc<Scheduler>,
         operation: Operation,
         max_wait: Duration,
@@ -219,18 +220,16 @@ impl Limiter {
         loop {
             let left = max_wait.saturating_sub(start.elapsed());
             let mut permit = self.wait(scheduler, operation, left).await?;
-            let taken = match &self.fleet {
-                Some(fleet) => fleet.take(operation).await,
-                None => Ok(()),
-            };
-            match taken {
+            match fleet.take(operation).await {
                 Ok(()) => {
                     permit.waited = start.elapsed();
                     return Ok(permit);
                 }
                 Err(pause) => {
-                    drop(permit);
                     scheduler.pause(operation, pause);
+                    if let Some(grant) = permit.grant {
+                        grant.unused();
+                    }
                 }
             }
         }

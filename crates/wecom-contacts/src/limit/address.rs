@@ -58,6 +58,14 @@ impl AddressWindows {
         })
     }
 
+    /// Takes back a call that was not made.
+    pub(super) fn uncount(&self, operation: Operation) {
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(windows) = windows.get_mut(&(operation as usize)) {
+            windows.iter_mut().for_each(Window::uncount);
+        }
+    }
+
     fn with<T>(
         &self,
         operation: Operation,

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use wecom_contacts_api::Operation;
 
 use super::Limits;
+use crate::client::FOREVER;
 use crate::token::{BoxFuture, Health, StoreError};
 
 /// Counts calls for a fleet of programs. [`RedisStore`](crate::token::RedisStore) is one (feature `redis`).
@@ -62,9 +63,40 @@ struct Inner {
     leases: Vec<Mutex<Option<Held>>>,
 }
 
+/// A lease, and how much of it is left.
 struct Held {
+    granted: u32,
     calls: u32,
     until: Instant,
+}
+
+impl Held {
+    fn new(calls: u32, life: Duration) -> Self {
+        Self {
+            granted: calls,
+            calls,
+            until: Instant::now() + life.min(FOREVER),
+        }
+    }
+
+    /// What a program gives itself while the store fails.
+    fn alone() -> Self {
+        Self::new(u32::MAX, ALONE)
+    }
+
+    fn after_one(mut self) -> Self {
+        self.calls -= 1;
+        self
+    }
+
+    /// How many calls to ask for next: twice as many as a lease that was used up, as many as were used of one that ran
+    /// out. What is leased and not used is lost to the fleet.
+    fn next(&self) -> u32 {
+        match self.calls {
+            0 => self.granted.saturating_mul(2),
+            left => self.granted - left,
+        }
+    }
 }
 
 impl Fleet {
@@ -94,21 +126,30 @@ impl Fleet {
             lease.calls -= 1;
             return Ok(());
         }
-        let windows = inner.windows(operation);
-        let smallest = windows.iter().map(|(_, limit)| *limit).min().unwrap_or(1);
-        let want = (smallest / 200).clamp(1, 50);
-        let key = inner.key(leader);
-        let step = inner.store.lease(&key, &windows, want);
-        let (calls, life) = match inner.health.step("lease", PATIENCE, step).await {
-            Some(Lease::Wait(rest)) => return Err(rest.max(Duration::from_millis(10))),
-            Some(Lease::Granted(calls, life)) => (calls.max(1), life),
-            None => (u32::MAX, ALONE),
-        };
-        *held = Some(Held {
-            calls: calls - 1,
-            until: Instant::now() + life,
-        });
+        if inner.health.is_down() {
+            *held = Some(Held::alone().after_one());
+            self.probe(leader);
+            return Ok(());
+        }
+        let want = held.as_ref().map_or(1, Held::next);
+        let lease = inner.lease(leader, want).await?;
+        *held = Some(lease.unwrap_or_else(Held::alone).after_one());
         Ok(())
+    }
+
+    /// Asks a store that failed once more, while the calls go on: nobody waits for it.
+    fn probe(&self, leader: Operation) {
+        let inner = self.inner.clone();
+        tokio::spawn(async move {
+            let answer = inner.lease(leader, 1).await;
+            let mut held = inner.leases[leader as usize].lock().await;
+            match answer {
+                Ok(Some(lease)) => *held = Some(lease),
+                // The next call asks, and is told how long to wait.
+                Err(_) => *held = None,
+                Ok(None) => {}
+            }
+        });
     }
 
     /// Tells the others that the server has refused. Nobody waits for it.
@@ -125,6 +166,21 @@ impl Fleet {
 }
 
 impl Inner {
+    /// A lease of the store, of as many calls as are wanted and sensible; `None` when the store fails. `Err` says how
+    /// long the fleet has to rest.
+    async fn lease(&self, leader: Operation, want: u32) -> Result<Option<Held>, Duration> {
+        let windows = self.windows(leader);
+        let smallest = windows.iter().map(|(_, limit)| *limit).min().unwrap_or(1);
+        let want = want.clamp(1, (smallest / 200).clamp(1, 50));
+        let key = self.key(leader);
+        let step = self.store.lease(&key, &windows, want);
+        match self.health.step("lease", PATIENCE, step).await {
+            Some(Lease::Wait(rest)) => Err(rest.max(Duration::from_millis(10))),
+            Some(Lease::Granted(calls, life)) => Ok(Some(Held::new(calls.max(1), life))),
+            None => Ok(None),
+        }
+    }
+
     fn key(&self, leader: Operation) -> String {
         format!("{}:{leader}", self.company)
     }

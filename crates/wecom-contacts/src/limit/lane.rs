@@ -9,6 +9,7 @@ use wecom_contacts_api::Operation;
 
 use super::window::Window;
 use super::{Feedback, Limits};
+use crate::client::FOREVER;
 
 /// How long an operation rests after 45009, by how often it came again: the vendor blocks for 60 s or 60 minutes, by
 /// the window that was hit, and does not say which it was.
@@ -77,21 +78,33 @@ impl Lane {
 
     /// Whether the windows per company take one more call; otherwise when they may.
     pub(super) fn room(&mut self, limits: &Limits, now: Instant) -> Result<(), Instant> {
-        if self.windows.is_empty() {
-            self.windows = windows(self.operation, limits, now);
-        }
-        self.windows
+        self.windows(limits, now)
             .iter_mut()
             .try_for_each(|window| window.room(now))
     }
 
-    pub(super) fn count(&mut self, now: Instant) {
-        self.windows.iter_mut().for_each(|window| window.count(now));
+    pub(super) fn count(&mut self, limits: &Limits, now: Instant) {
+        self.windows(limits, now)
+            .iter_mut()
+            .for_each(|window| window.count(now));
+    }
+
+    /// Takes back what `count` has just counted.
+    pub(super) fn uncount(&mut self) {
+        self.windows.iter_mut().for_each(Window::uncount);
+    }
+
+    /// Made at first use: most programs call a few operations only.
+    fn windows(&mut self, limits: &Limits, now: Instant) -> &mut [Window] {
+        if self.windows.is_empty() {
+            self.windows = windows(self.operation, limits, now);
+        }
+        &mut self.windows
     }
 
     /// Rests for `rest` from now on.
     pub(super) fn rest(&mut self, rest: Duration, now: Instant) {
-        self.paused_until = Some(now + rest);
+        self.paused_until = Some(now + rest.min(FOREVER));
         self.probing = true;
     }
 

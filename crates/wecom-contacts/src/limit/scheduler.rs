@@ -11,6 +11,7 @@ use wecom_contacts_api::Operation;
 use super::address::AddressWindows;
 use super::lane::{Lane, Waiter};
 use super::{Feedback, Limits};
+use crate::client::FOREVER;
 
 pub(super) struct Scheduler {
     limits: Limits,
@@ -30,6 +31,13 @@ struct State {
 pub(super) struct Grant {
     scheduler: Arc<Scheduler>,
     lane: usize,
+}
+
+impl Grant {
+    /// Ends without a call having been made: it is taken out of the windows again.
+    pub(super) fn unused(self) {
+        self.scheduler.uncount(self.lane);
+    }
 }
 
 impl Drop for Grant {
@@ -134,7 +142,7 @@ impl Scheduler {
                 Err(_) if state.turns.contains(&lane) => {}
                 Err(_) => state.turns.push_back(lane),
             }
-        } else if let Err(until) = state.lanes[lane].pause(now)
+        } else if let Err(until) = self.room(&mut state, lane, now)
             && until > now + max_wait
         {
             return Err(until - now);
@@ -166,15 +174,19 @@ impl Scheduler {
         self.address
             .take(operation, &self.limits, now)
             .map_err(Some)?;
-        state.lanes[lane].count(now);
-        for other in operation.limits().shared_with {
-            if *other != operation {
-                state.lanes[*other as usize].count(now);
-            }
+        for lane in counted_together(operation) {
+            state.lanes[lane].count(&self.limits, now);
         }
         state.lanes[lane].in_flight += 1;
         state.in_flight += 1;
         Ok(())
+    }
+
+    fn uncount(&self, lane: usize) {
+        let operation = Operation::ALL[lane];
+        self.address.uncount(operation);
+        let mut state = self.state();
+        counted_together(operation).for_each(|lane| state.lanes[lane].uncount());
     }
 
     fn room(&self, state: &mut State, lane: usize, now: Instant) -> Result<(), Instant> {
@@ -247,7 +259,7 @@ impl Scheduler {
         let now = Instant::now();
         let lane = &mut self.state().lanes[operation as usize];
         lane.rest(rest, now);
-        dismiss(lane, now + rest);
+        dismiss(lane, now + rest.min(FOREVER));
     }
 }
 
@@ -264,6 +276,14 @@ fn wake_first(queue: &mut VecDeque<Waiter>) -> bool {
         }
     }
     false
+}
+
+/// The lane of an operation, and of those that draw on the same allowance.
+fn counted_together(operation: Operation) -> impl Iterator<Item = usize> {
+    let others = operation.limits().shared_with.iter();
+    let others = others.map(|other| *other as usize);
+    std::iter::once(operation as usize)
+        .chain(others.filter(move |lane| *lane != operation as usize))
 }
 
 fn leave(state: &mut State, lane: usize) {

@@ -55,6 +55,15 @@ impl Window {
         self.total += 1;
     }
 
+    /// Takes back a call that was counted a moment ago and not made.
+    pub(super) fn uncount(&mut self) {
+        let newest = self.newest.saturating_sub(PARTS)..=self.newest;
+        if let Some(slot) = newest.rev().find(|slot| self.counts[index(*slot)] > 0) {
+            self.counts[index(slot)] -= 1;
+            self.total -= 1;
+        }
+    }
+
     fn advance(&mut self, now: Instant) {
         let parts =
             now.saturating_duration_since(self.start).as_nanos() / self.part.as_nanos().max(1);

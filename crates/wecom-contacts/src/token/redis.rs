@@ -15,8 +15,8 @@ use crate::limit::{Lease, WindowStore};
 /// Redis forgets a token this long after its end.
 const LINGER: Duration = Duration::from_secs(60);
 
-/// How long leased calls may be kept before they are used.
-const LEASE: Duration = Duration::from_secs(5);
+/// How long leased calls may be kept before they are used; the script counts them for this much longer.
+const LEASE: Duration = Duration::from_secs(1);
 
 /// Keeps tokens and windows in Redis. Clones share one connection, which is made at first use and made again when it
 /// breaks.
@@ -32,8 +32,13 @@ impl RedisStore {
     /// inside of a Tokio run time. Nothing is sent yet.
     ///
     /// # Errors
-    /// When the URL cannot be read.
+    /// When the URL cannot be read, or outside of a run time.
     pub fn open(url: &str) -> Result<Self, StoreError> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(StoreError::new(
+                "open Redis inside of a Tokio run time, such as in async main",
+            ));
+        }
         let client = Client::open(url).map_err(|error| failed(&error))?;
         let quick = Duration::from_millis(400);
         let config = ConnectionManagerConfig::new()
@@ -193,7 +198,7 @@ impl WindowStore for RedisStore {
         Box::pin(async move {
             let mut connection = self.connection.clone();
             let mut call = self.scripts.lease.key(self.name(key, "pause"));
-            call.arg(want);
+            call.arg(want).arg(millis(LEASE));
             for (length, limit) in windows {
                 call.key(self.name(key, &format!("window:{}", length.as_secs())));
                 call.arg(millis(*length)).arg(*limit);

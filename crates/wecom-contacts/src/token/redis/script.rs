@@ -17,40 +17,41 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 ";
 
-/// Takes calls out of sliding windows by the clock of Redis. Each window holds the number of its stretch of time, the
-/// calls in it, and those of the stretch before, which count less and less. Answers calls and milliseconds to wait.
+/// Takes calls out of sliding windows by the clock of Redis. Each window is cut into 30 parts and kept as a hash of the
+/// calls in each part. A call counts until the part after its own has left the window, and for as long as a lease may be
+/// kept: a little too long, and never too short. Answers calls and milliseconds to wait.
 const LEASE: &str = r"
 local paused = redis.call('PTTL', KEYS[1])
 if paused > 0 then return {0, paused} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local room, wait, windows = tonumber(ARGV[1]), 0, {}
+local room, wait, parts = tonumber(ARGV[1]), 0, {}
 for k = 2, #KEYS do
-  local length, limit = tonumber(ARGV[2 * k - 2]), tonumber(ARGV[2 * k - 1])
-  local stretch = math.floor(now / length)
-  local into = now - stretch * length
-  local kept = redis.call('HMGET', KEYS[k], 's', 'n', 'p')
-  local n, p = 0, 0
-  if tonumber(kept[1] or -1) == stretch then
-    n, p = tonumber(kept[2]), tonumber(kept[3])
-  elseif tonumber(kept[1] or -1) == stretch - 1 then
-    p = tonumber(kept[2])
+  local length, limit = tonumber(ARGV[2 * k - 1]), tonumber(ARGV[2 * k])
+  local size = length / 30
+  local span = length + tonumber(ARGV[2])
+  local kept, gone, used, first = redis.call('HGETALL', KEYS[k]), {}, 0, nil
+  for i = 1, #kept, 2 do
+    local part = tonumber(kept[i])
+    if (part + 1) * size + span <= now then
+      gone[#gone + 1] = kept[i]
+    else
+      used = used + tonumber(kept[i + 1])
+      if not first or part < first then first = part end
+    end
   end
-  local left = math.floor(limit - n - p * (length - into) / length)
-  if left >= 1 then
-    room = math.min(room, left)
-  elseif n <= limit - 1 then
-    wait = math.max(wait, math.ceil(length * (1 - (limit - 1 - n) / p) - into))
+  if #gone > 0 then redis.call('HDEL', KEYS[k], unpack(gone)) end
+  if used >= limit then
+    wait = math.max(wait, math.ceil((first + 1) * size + span - now), 1)
   else
-    wait = math.max(wait, math.ceil(length - into + length * (1 - (limit - 1) / n)))
+    room = math.min(room, limit - used)
   end
-  windows[k] = {stretch, n, p, length}
+  parts[k] = {string.format('%.0f', math.floor(now / size)), math.ceil(span + size)}
 end
 if wait > 0 then return {0, wait} end
 for k = 2, #KEYS do
-  local w = windows[k]
-  redis.call('HSET', KEYS[k], 's', w[1], 'n', w[2] + room, 'p', w[3])
-  redis.call('PEXPIRE', KEYS[k], 2 * w[4])
+  redis.call('HINCRBY', KEYS[k], parts[k][1], room)
+  redis.call('PEXPIRE', KEYS[k], parts[k][2])
 end
 return {room, 0}
 ";

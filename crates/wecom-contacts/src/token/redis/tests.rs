@@ -68,6 +68,17 @@ impl Redis {
         self.up().await;
     }
 
+    /// Sends one command on a connection of its own.
+    async fn command(&self, words: &[&str]) {
+        let client = redis::Client::open(self.url()).expect("a good URL");
+        let connection = client.get_multiplexed_async_connection().await;
+        let mut connection = connection.expect("Redis is up");
+        let mut command = redis::cmd(words[0]);
+        command.arg(&words[1..]);
+        let done: Result<(), _> = command.query_async(&mut connection).await;
+        done.expect("Redis takes the command");
+    }
+
     fn signal(&self, name: &str) {
         let status = Command::new("kill")
             .args([name, &self.child.id().to_string()])
@@ -365,6 +376,62 @@ async fn a_fleet_stays_within_one_window_and_rests_together() {
         matches!(wait, Lease::Wait(wait) if wait > Duration::from_secs(50)),
         "{wait:?}"
     );
+}
+
+#[tokio::test]
+async fn no_stretch_of_a_window_in_redis_holds_more_than_its_limit() {
+    let redis = Redis::start().await;
+    let store = redis.store();
+    let length = Duration::from_millis(600);
+    let windows = [(length, 10)];
+    let (start, mut granted) = (Instant::now(), Vec::new());
+    while start.elapsed() < Duration::from_secs(5) {
+        let asked = Instant::now();
+        let lease = store.lease("ww1:user_get", &windows, 4).await;
+        match lease.expect("works") {
+            // The last moment at which a leased call may be made: what a fixed window would let through twice.
+            Lease::Granted(calls, life) => {
+                granted.extend((0..calls).map(|_| (asked, Instant::now() + life)));
+            }
+            Lease::Wait(wait) => {
+                assert!(wait <= Duration::from_secs(2), "{wait:?}");
+                tokio::time::sleep(wait).await;
+            }
+        }
+    }
+    assert!(granted.len() >= 20, "it goes on after a wait: {granted:?}");
+    for (n, (_, latest)) in granted.iter().enumerate() {
+        // Those that can be made within the length after the latest moment of this one.
+        let crowd = granted[n..].iter();
+        let crowd = crowd.filter(|(earliest, _)| *earliest < *latest + length);
+        assert!(crowd.count() <= 10, "{granted:?}");
+    }
+}
+
+#[tokio::test]
+async fn redis_is_opened_inside_of_a_run_time_or_says_so() {
+    let outside = std::thread::spawn(|| RedisStore::open("redis://127.0.0.1:1/").err());
+    let error = outside.join().expect("no panic").expect("outside");
+    assert!(error.to_string().contains("run time"), "{error}");
+}
+
+#[tokio::test]
+async fn calls_go_on_while_redis_pauses_its_clients() {
+    let redis = Redis::start().await;
+    let server = Server::with_tokens(|_| json(MEMBER)).await;
+    let fleet = fleet(&server, &redis, 2);
+    all_get(&fleet, 10).await;
+    redis.command(&["CLIENT", "PAUSE", "60000", "ALL"]).await;
+    let start = Instant::now();
+    for _ in 0..50 {
+        all_get(&fleet, 10).await;
+    }
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "nobody waits for it again and again: {:?}",
+        start.elapsed()
+    );
+    assert_eq!(server.count("/cgi-bin/gettoken"), 1);
 }
 
 #[tokio::test]
