@@ -20,6 +20,7 @@ mod scalars;
 mod spec;
 mod structs;
 mod validate;
+mod visibility;
 
 use std::collections::BTreeMap;
 
