@@ -8,7 +8,7 @@ use crate::message::Lang;
 use crate::output::{Color, Format};
 use crate::{
     api, batch, completions, contact_rule, demo, department, errcode, export, job, linked_corp,
-    login, man, media, profiles, sandbox, tag, token, user,
+    login, man, media, profiles, sandbox, spec, tag, token, user,
 };
 
 /// The staff directory of WeCom (企业微信通讯录) at the terminal.
@@ -103,6 +103,9 @@ pub(crate) enum Command {
     Token(token::Command),
     /// Say what error codes mean and what to do about them (错误码说明).
     Errcode(errcode::Args),
+    /// The description of the interface, held against real traffic (接口描述).
+    #[command(subcommand)]
+    Spec(spec::Command),
     /// Send any call, known or not (直接调用接口).
     Api(api::Args),
     /// Keep company id and secret as a profile (登录并保存配置).
@@ -146,6 +149,7 @@ impl Command {
             Command::Media(command) => command.run(app).await,
             Command::Token(command) => command.run(app).await,
             Command::Errcode(args) => args.run(app),
+            Command::Spec(command) => command.run(app),
             Command::Api(args) => args.run(app).await,
             Command::Login(args) => args.run(app).await,
             Command::Logout(args) => args.run(app).await,

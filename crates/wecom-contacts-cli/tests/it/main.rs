@@ -15,6 +15,7 @@ mod formats;
 mod linked_corp;
 mod login;
 mod misc;
+mod spec;
 mod support;
 mod tag;
 mod terminal;
