@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 use wecom_contacts_api::{ErrCode, Operation, types};
 
 pub use elements::BadElement;
+pub(crate) use elements::next_element;
 use elements::{Elements, Fault};
 pub use list::List;
 

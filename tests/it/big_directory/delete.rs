@@ -149,6 +149,11 @@ async fn a_stop_can_be_continued_from_the_report() {
     );
     assert!(report.is_complete());
     assert_eq!(left(&company).await, 0);
+
+    company.sandbox.clear_requests();
+    let again = users.delete_many(&ids).continuing(report).await;
+    assert_eq!((again.deleted.len(), again.already_gone.len()), (1600, 400));
+    assert_eq!(calls(&company, Operation::UserBatchDelete), 0);
 }
 
 #[tokio::test]

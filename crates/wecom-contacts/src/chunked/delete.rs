@@ -56,7 +56,8 @@ impl<'a> DeleteMany<'a> {
         self
     }
 
-    /// Goes on where an earlier run stopped: what it did not try comes first, what it did is in the new report too.
+    /// Goes on where an earlier run stopped: what it did not try comes first, what it did is in the new report too. Ids
+    /// that the earlier report knows an outcome of are not sent again, should they be given again.
     pub fn continuing(mut self, mut report: DeleteReport) -> Self {
         let not_tried = std::mem::take(&mut report.not_tried);
         self.ids = Box::pin(futures_util::stream::iter(not_tried).chain(self.ids));
@@ -75,9 +76,13 @@ impl<'a> DeleteMany<'a> {
             dry_run,
             mut report,
         } = self;
+        let known = report.known();
         let (mut seen, mut invalid, mut duplicates) = (Seen::default(), Vec::new(), 0);
         let sound = ids.filter_map(|id| {
-            let keep = if !seen.insert(Fingerprint::of(id.as_str())) {
+            let fingerprint = Fingerprint::of(id.as_str());
+            let keep = if known.contains(fingerprint) {
+                None
+            } else if !seen.insert(fingerprint) {
                 duplicates += 1;
                 None
             } else if let Err(violation) = id.validate() {
@@ -158,6 +163,15 @@ pub struct DeleteReport {
 }
 
 impl DeleteReport {
+    /// Ids that have an outcome.
+    fn known(&self) -> Seen {
+        let done = self.deleted.iter().chain(&self.already_gone);
+        let failed = self.failed.iter().map(|(id, _)| id);
+        done.chain(failed)
+            .map(|id| Fingerprint::of(id.as_str()))
+            .collect()
+    }
+
     /// Whether every id is deleted or gone.
     #[must_use]
     pub fn is_complete(&self) -> bool {

@@ -12,10 +12,19 @@ pub trait ExportRecord: Record {}
 impl<T: Record> ExportRecord for T {}
 
 pub(crate) mod sealed {
+    /// The list that records stand in.
+    #[derive(Clone, Copy, Debug)]
+    pub struct List {
+        /// Its field in the file.
+        pub(in crate::export) field: &'static str,
+        /// The field of a record that names it.
+        pub(in crate::export) id: &'static str,
+    }
+
     /// How a record is found and shown.
     pub trait Record: serde::de::DeserializeOwned + Send + 'static {
         /// The list in the file.
-        const LIST: &'static str;
+        const LIST: List;
         /// The columns of a table, by the names of the fields.
         const COLUMNS: &'static [&'static str];
 
@@ -24,7 +33,12 @@ pub(crate) mod sealed {
     }
 }
 
-use sealed::Record;
+use sealed::{List, Record};
+
+const USERS: List = List {
+    field: "userlist",
+    id: "userid",
+};
 
 /// Writes cells into one string that is used again and again.
 struct Cells<'a> {
@@ -66,7 +80,7 @@ fn all<T>(list: Option<&Vec<T>>) -> &[T] {
 }
 
 impl Record for User {
-    const LIST: &'static str = "userlist";
+    const LIST: List = USERS;
     const COLUMNS: &'static [&'static str] = &[
         "userid",
         "name",
@@ -120,7 +134,7 @@ impl Record for User {
 }
 
 impl Record for UserBrief {
-    const LIST: &'static str = "userlist";
+    const LIST: List = USERS;
     const COLUMNS: &'static [&'static str] = &["userid", "name", "department", "open_userid"];
 
     fn cells(&self, scratch: &mut String, put: &mut dyn FnMut(&str)) {
@@ -133,7 +147,7 @@ impl Record for UserBrief {
 }
 
 impl Record for TagUser {
-    const LIST: &'static str = "userlist";
+    const LIST: List = USERS;
     const COLUMNS: &'static [&'static str] = &["userid", "name"];
 
     fn cells(&self, scratch: &mut String, put: &mut dyn FnMut(&str)) {
@@ -144,7 +158,10 @@ impl Record for TagUser {
 }
 
 impl Record for Department {
-    const LIST: &'static str = "department";
+    const LIST: List = List {
+        field: "department",
+        id: "id",
+    };
     const COLUMNS: &'static [&'static str] = &[
         "id",
         "name",

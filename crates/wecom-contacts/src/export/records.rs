@@ -13,8 +13,9 @@ use wecom_callback::cipher::AesKey;
 use super::ExportError;
 use super::decrypt::{Decryptor, PAD};
 use super::download::Part;
-use crate::splitter::{Caps, SplitError, Splitter};
-use crate::stream::BadElement;
+use super::record::sealed::List;
+use crate::splitter::{Caps, Splitter};
+use crate::stream::next_element;
 
 /// Bytes decrypted at a time, a multiple of the padding.
 const PIECE: usize = 256 * 1024;
@@ -31,7 +32,7 @@ pub(super) struct Files {
 /// error is the last item.
 pub struct Records<T> {
     files: Arc<Files>,
-    list: &'static str,
+    list: List,
     part: usize,
     open: Option<OpenPart>,
     /// What stood around the lists of the files that were read.
@@ -54,7 +55,7 @@ struct OpenPart {
 }
 
 impl<T: DeserializeOwned> Records<T> {
-    pub(super) fn new(files: Arc<Files>, list: &'static str) -> Self {
+    pub(super) fn new(files: Arc<Files>, list: List) -> Self {
         Records {
             files,
             list,
@@ -74,16 +75,16 @@ impl<T: DeserializeOwned> Records<T> {
                     let Some(part) = self.files.parts.get(self.part) else {
                         return Ok(None);
                     };
-                    let open = OpenPart::new(self.part, part, &self.files.key, self.list)?;
+                    let open = OpenPart::new(self.part, part, &self.files.key, self.list.field)?;
                     self.part += 1;
                     self.open.insert(open)
                 }
             };
-            if let Some(record) = open.record()? {
+            if let Some(record) = open.record(self.list.id)? {
                 return Ok(Some(record));
             }
             if !open.refill()? {
-                let envelope = open.finish(self.list)?;
+                let envelope = open.finish(self.list.field)?;
                 self.envelopes.push(envelope);
                 self.open = None;
             }
@@ -149,9 +150,9 @@ impl OpenPart {
     }
 
     /// The next record that ends in this piece.
-    fn record<T: DeserializeOwned>(&mut self) -> Result<Option<T>, ExportError> {
+    fn record<T: DeserializeOwned>(&mut self, id_field: &str) -> Result<Option<T>, ExportError> {
         let chunk = self.plain.get(self.text.clone()).unwrap_or_default();
-        let found = next_record(&mut self.splitter, chunk, &mut self.pos);
+        let found = next_element(&mut self.splitter, chunk, &mut self.pos, id_field);
         let part = self.index;
         match found {
             Ok(None) => Ok(None),
@@ -178,36 +179,6 @@ impl OpenPart {
         }
         Ok(envelope)
     }
-}
-
-fn next_record<T: DeserializeOwned>(
-    splitter: &mut Splitter,
-    chunk: &[u8],
-    at: &mut usize,
-) -> Result<Option<Result<T, BadElement>>, SplitError> {
-    while splitter.seek(chunk, at)? {
-        if !splitter.is_inside() && chunk[*at] == b'{' {
-            // Most records lie whole in one piece: decoded where they are, their end need not be searched first.
-            let mut whole = serde_json::Deserializer::from_slice(&chunk[*at..]).into_iter();
-            if let Some(Ok(record)) = whole.next() {
-                splitter.accept(whole.byte_offset(), at)?;
-                return Ok(Some(Ok(record)));
-            }
-        }
-        let index = splitter.index();
-        if let Some(json) = splitter.take(chunk, at)? {
-            return Ok(Some(serde_json::from_slice(json).map_err(|error| {
-                BadElement {
-                    index,
-                    id: None,
-                    len: json.len(),
-                    at: error.column(),
-                    is_json: error.is_data(),
-                }
-            })));
-        }
-    }
-    Ok(None)
 }
 
 /// Whether the end of each file is a padding under this key. Asked before the first record is given out, so that a

@@ -11,14 +11,15 @@ use serde_json::value::RawValue;
 use tempfile::NamedTempFile;
 
 use super::ExportError;
-use super::record::sealed::Record;
+use super::record::sealed::{List, Record};
 use super::records::{Files, Records};
 
 /// The kinds of files that an export can be written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
-    /// UTF-8, LF, a header of the fields' names; lists joined with `;`.
+    /// UTF-8, LF, a header of the fields' names; lists joined with `;`. Cells are written as they are: a spreadsheet
+    /// program may take one that begins with `=`, `+`, `-` or `@` for a formula, which no cell of `Xlsx` is.
     Csv,
     /// The same after a BOM, which spreadsheet programs want.
     CsvWithBom,
@@ -78,7 +79,7 @@ pub(super) fn write<T: Record>(
 /// Calls `each` with every record, unless cancelled.
 pub(super) fn for_each<T: serde::de::DeserializeOwned>(
     files: Arc<Files>,
-    list: &'static str,
+    list: List,
     cancel: &Cancel,
     mut each: impl FnMut(T) -> Result<(), ExportError>,
 ) -> Result<u64, ExportError> {

@@ -135,27 +135,44 @@ where
     }
 
     fn next_in_chunk(&mut self) -> Result<Option<Result<T, BadElement>>, SplitError> {
-        while self.splitter.seek(&self.chunk, &mut self.pos)? {
-            if !self.splitter.is_inside() && self.chunk[self.pos] == b'{' {
-                // Most members lie whole in one chunk: decoded where they are, their end need not be searched first.
-                let mut whole =
-                    serde_json::Deserializer::from_slice(&self.chunk[self.pos..]).into_iter();
-                if let Some(Ok(member)) = whole.next() {
-                    self.splitter.accept(whole.byte_offset(), &mut self.pos)?;
-                    return Ok(Some(Ok(member)));
-                }
-            }
-            let index = self.splitter.index();
-            if let Some(json) = self.splitter.take(&self.chunk, &mut self.pos)? {
-                let decoded = serde_json::from_slice(json);
-                return Ok(Some(
-                    decoded.map_err(|error| bad_element(index, json, self.id_field, &error)),
-                ));
+        let next = next_element(
+            &mut self.splitter,
+            &self.chunk,
+            &mut self.pos,
+            self.id_field,
+        );
+        if let Ok(None) = next {
+            (self.chunk, self.pos) = (Bytes::new(), 0);
+        }
+        next
+    }
+}
+
+/// The next element that ends in `chunk`; `id_field` names one that does not decode.
+pub(crate) fn next_element<T: DeserializeOwned>(
+    splitter: &mut Splitter,
+    chunk: &[u8],
+    pos: &mut usize,
+    id_field: &str,
+) -> Result<Option<Result<T, BadElement>>, SplitError> {
+    while splitter.seek(chunk, pos)? {
+        if !splitter.is_inside() && chunk[*pos] == b'{' {
+            // Most elements lie whole in one chunk: decoded where they are, their end need not be searched first.
+            let mut whole = serde_json::Deserializer::from_slice(&chunk[*pos..]).into_iter();
+            if let Some(Ok(element)) = whole.next() {
+                splitter.accept(whole.byte_offset(), pos)?;
+                return Ok(Some(Ok(element)));
             }
         }
-        (self.chunk, self.pos) = (Bytes::new(), 0);
-        Ok(None)
+        let index = splitter.index();
+        if let Some(json) = splitter.take(chunk, pos)? {
+            let decoded = serde_json::from_slice(json);
+            return Ok(Some(
+                decoded.map_err(|error| bad_element(index, json, id_field, &error)),
+            ));
+        }
     }
+    Ok(None)
 }
 
 fn bad_element(index: usize, json: &[u8], id_field: &str, error: &serde_json::Error) -> BadElement {
