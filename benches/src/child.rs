@@ -90,6 +90,7 @@ pub(crate) fn run(words: &[String]) -> ExitCode {
         ["sandbox", seed] => crate::sandbox::serve(seed),
         ["axum"] => crate::sandbox::serve_bare(),
         ["memory", what, url, members] => crate::list::print_peak(what, url, members),
+        ["million-memory", way, url] => crate::million::print_peak(way, url),
         ["import-memory"] => crate::import::print_peak(),
         ["export-memory", url] => crate::export::print_peak(url),
         ["herd", url, store] => crate::herd::part(url, store),

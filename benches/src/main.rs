@@ -19,6 +19,7 @@ mod instructions;
 mod list;
 mod machine;
 mod member;
+mod million;
 mod recursive;
 mod sandbox;
 
@@ -54,6 +55,7 @@ const GROUPS: &[Group] = &[
     ("list", list::run),
     ("recursive", recursive::run),
     ("delete", delete::run),
+    ("million", million::run),
     ("herd", herd::run),
     ("import", import::run),
     ("export", export::run),
