@@ -22,6 +22,7 @@ mod member;
 mod million;
 mod recursive;
 mod sandbox;
+mod startup;
 
 use std::process::ExitCode;
 
@@ -63,6 +64,7 @@ const GROUPS: &[Group] = &[
     ("sandbox", sandbox::run),
     ("instructions", instructions::run),
     ("generate", generate::run),
+    ("startup", startup::run),
 ];
 
 fn main() -> ExitCode {
