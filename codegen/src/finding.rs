@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// The names of all rules.
-pub const RULES: [&str; 47] = [
+pub const RULES: [&str; 46] = [
     "body-form",
     "description",
     "duplicate",
@@ -49,7 +49,6 @@ pub const RULES: [&str; 47] = [
     "unused",
     "value-type",
     "vendor-document",
-    "visibility",
     "yaml",
 ];
 

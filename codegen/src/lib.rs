@@ -20,7 +20,6 @@ mod scalars;
 mod spec;
 mod structs;
 mod validate;
-mod visibility;
 
 use std::collections::BTreeMap;
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::program::Program;
-use crate::{Failure, install, program, spec, step};
+use crate::{Failure, install, program, spec, step, tools};
 use language::{Language, Stage};
 
 /// What `cargo xtask clients` takes.
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
     let rows: Vec<Row> = languages
         .into_iter()
-        .map(|language| journey(language, &folder, &odd, args.require_all))
+        .map(|language| journey(language, &folder, &odd))
         .collect();
     println!(
         "\n{:<16}{:>10}{:>10}{:>10}{:>7}  result",
@@ -73,7 +73,7 @@ struct Row {
 
 enum Outcome {
     Passed,
-    Missing(String),
+    Missing(&'static str),
     Failed(&'static str),
 }
 
@@ -89,30 +89,28 @@ impl std::fmt::Display for Row {
             write!(f, "{shown:>10}")?;
         }
         write!(f, "{:>7}  ", self.steps)?;
-        match &self.outcome {
+        match self.outcome {
             Outcome::Passed => write!(f, "passed"),
-            Outcome::Missing(what) => write!(f, "not run: {what}"),
+            Outcome::Missing(program) => write!(f, "not run: `{program}` is not on the PATH"),
             Outcome::Failed(stage) => write!(f, "FAILED: {stage}"),
         }
     }
 }
 
 /// All stages of one language, against a company of its own.
-fn journey(language: Language, folder: &Path, odd: &str, bring: bool) -> Row {
+fn journey(language: Language, folder: &Path, odd: &str) -> Row {
     let mut row = Row {
         language,
         times: [Duration::ZERO; 3],
         steps: 0,
         outcome: Outcome::Passed,
     };
-    let toolchain = language.toolchain();
-    let missing = if bring {
-        toolchain.ensure().err().map(|failure| failure.to_string())
-    } else {
-        toolchain.missing()
-    };
-    if let Some(what) = missing {
-        row.outcome = Outcome::Missing(what);
+    if let Some(program) = language
+        .needs()
+        .iter()
+        .find(|program| !tools::on_path(program))
+    {
+        row.outcome = Outcome::Missing(program);
         return row;
     }
     let name = language.name();

@@ -23,7 +23,6 @@ mod step;
 mod test;
 #[cfg(test)]
 mod tidy;
-mod toolchain;
 mod tools;
 
 /// The project's own commands.

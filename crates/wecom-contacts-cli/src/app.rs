@@ -62,6 +62,25 @@ impl App {
         prompt::confirm(&self.output, self.yes, question).await
     }
 
+    /// The id with the name behind it, for a question; the id alone when nobody is asked or the name cannot be read.
+    pub(crate) async fn with_name(
+        &self,
+        id: impl std::fmt::Display,
+        name: impl AsyncFnOnce(&Contacts) -> Option<String>,
+    ) -> String {
+        if self.yes || !prompt::can_ask() {
+            return id.to_string();
+        }
+        let name = match self.contacts() {
+            Ok(contacts) => name(contacts).await,
+            Err(_) => None,
+        };
+        match name.filter(|name| !name.is_empty()) {
+            Some(name) => format!("{id} ({name})"),
+            None => id.to_string(),
+        }
+    }
+
     /// With `--dry-run`, checks the body, shows what would be sent, and says `true`: the command ends here.
     pub(crate) fn rehearse<B: Serialize + Validate>(
         &self,

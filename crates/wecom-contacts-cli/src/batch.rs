@@ -17,25 +17,26 @@ use crate::message::Message;
 /// What can be done with imports.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Import a CSV or XLSX file: check, upload, start, wait, result per row (导入文件).
+    /// Import a CSV or XLSX file: check, upload, start, wait, result per row
+    /// (导入 CSV 或 XLSX 文件：检查、上传、执行、等待并逐行给出结果).
     Import(import::Import),
-    /// Start an import that adds and updates members from an uploaded file (增量更新成员).
+    /// Start an import that adds and updates members from an uploaded file (用已上传的文件增量更新成员).
     SyncUsers(Start),
-    /// Start an import that replaces all members by those of an uploaded file (全量覆盖成员).
+    /// Start an import that replaces all members by those of an uploaded file (用已上传的文件全量覆盖成员).
     ReplaceUsers(Start),
-    /// Start an import that replaces all departments by those of an uploaded file (全量覆盖部门).
+    /// Start an import that replaces all departments by those of an uploaded file (用已上传的文件全量覆盖部门).
     ReplaceDepartments(StartDepartments),
-    /// Read the state and the rows of an import job (获取异步任务结果).
+    /// Read the state and the rows of an import job (查询导入任务的状态和逐行结果).
     Status(job::Id),
 }
 
 /// An uploaded file of members.
 #[derive(Args)]
 pub(crate) struct Start {
-    /// The uploaded file (媒体文件 ID).
+    /// The uploaded file (已上传文件的 media_id).
     #[arg(value_name = "MEDIA_ID")]
     media_id: MediaId,
-    /// Whether to invite new members; the platform does unless told not to (是否邀请).
+    /// Whether to invite new members; the platform does unless told not to (是否邀请新成员，平台默认邀请).
     #[arg(long, value_name = "true|false")]
     invite: Option<bool>,
     #[command(flatten)]
@@ -45,7 +46,7 @@ pub(crate) struct Start {
 /// An uploaded file of departments.
 #[derive(Args)]
 pub(crate) struct StartDepartments {
-    /// The uploaded file (媒体文件 ID).
+    /// The uploaded file (已上传文件的 media_id).
     #[arg(value_name = "MEDIA_ID")]
     media_id: MediaId,
     #[command(flatten)]
@@ -55,7 +56,8 @@ pub(crate) struct StartDepartments {
 /// Whom to tell when the job is done. It holds secrets, so it comes from a file or stdin rather than as words.
 #[derive(Args)]
 pub(crate) struct Callback {
-    /// Whom to tell when it is done: @FILE or - with the JSON {url, token, encodingaeskey} (回调).
+    /// Whom to tell when it is done: @FILE or - with the JSON {url, token, encodingaeskey}
+    /// (任务完成后的回调：@文件 或 -（标准输入），内容为 JSON {url, token, encodingaeskey}).
     #[arg(long, value_name = "@FILE")]
     callback: Option<String>,
 }

@@ -120,19 +120,20 @@ pub(crate) async fn run<R, F>(
     app: &App,
     word: &'static str,
     records: impl Stream<Item = R>,
+    total: Option<u64>,
     parallel: usize,
     send: impl Fn(R) -> F,
 ) -> Result<Exit, Failure>
 where
     F: Future<Output = Done>,
 {
-    let progress = Progress::start(&app.output, &Message::new("progress-writing"), None);
+    let progress = Progress::start(&app.output, &Message::new("progress-writing"), total);
     let mut report = Report::new(app, word);
     let mut results = std::pin::pin!(
         records
             .take_until(app.stop.asked())
             .map(send)
-            .buffered(parallel.max(1))
+            .buffered(parallel)
     );
     let mut stopped = None;
     while let Some(done) = results.next().await {
@@ -147,6 +148,10 @@ where
             }
         }
         progress.add(1);
+        if !app.dry_run {
+            // Whoever reads along wants each result as it comes; beside a call this costs nothing.
+            app.output.flush()?;
+        }
     }
     drop(progress);
     if stopped.is_none() && app.stop.is_asked() {

@@ -30,7 +30,7 @@ impl Shell {
 /// Which shell.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The shell (命令行外壳).
+    /// The shell (shell 的名称).
     shell: Shell,
 }
 

@@ -16,20 +16,21 @@ use crate::message::Message;
 /// What can be done with rules.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// List the rules (获取通讯录查看权限规则).
+    /// List the rules (列出通讯录查看权限规则).
     List,
-    /// Create rules, at most 100 at once (创建通讯录查看权限规则).
+    /// Create rules, at most 100 at once (创建规则，一次最多 100 条).
     Create(Rules),
-    /// Change rules, at most 100 at once (更新通讯录查看权限规则).
+    /// Change rules, at most 100 at once (更新规则，一次最多 100 条).
     Update(Rules),
-    /// Delete rules, at most 100 at once (删除通讯录查看权限规则).
+    /// Delete rules, at most 100 at once (删除规则，一次最多 100 条).
     Delete(Ids),
 }
 
 /// Rules as JSON.
 #[derive(Args)]
 pub(crate) struct Rules {
-    /// One rule or an array of rules as JSON: text, @FILE or - for stdin (规则 JSON).
+    /// One rule or an array of rules as JSON: text, @FILE or - for stdin
+    /// (一条规则或规则数组的 JSON：文本、@文件 或 -（标准输入）).
     #[arg(value_name = "JSON")]
     rules: String,
 }
@@ -37,7 +38,7 @@ pub(crate) struct Rules {
 /// Ids of rules.
 #[derive(Args)]
 pub(crate) struct Ids {
-    /// The rules (规则 ID).
+    /// The rules (规则 ID，可多个).
     #[arg(value_name = "RULE", required = true)]
     ids: Vec<i64>,
 }

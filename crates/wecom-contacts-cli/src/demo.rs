@@ -1,6 +1,7 @@
-//! `demo`: a walk through every call of the SDK, against a sandbox that is started for it.
+//! `demo`: a walk through every call of the SDK and then through this program, against a sandbox that is started for it.
 
 mod batch;
+mod command_line;
 mod contact_rule;
 mod department;
 mod export;
@@ -35,6 +36,7 @@ pub(crate) async fn run(app: &App) -> Result<Exit, Failure> {
     provider::walk(&mut tour, &world).await?;
     server::walk(&mut tour, &world).await?;
     let operations = world.operations();
+    command_line::walk(&mut tour, &world, app.output.lang()).await?;
     world.sandbox.shutdown().await;
     tour.end(&operations, started.elapsed())
 }

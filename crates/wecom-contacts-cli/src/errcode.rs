@@ -1,6 +1,6 @@
 //! `errcode`: what a code means and what to do about it, in both languages, without any call.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 use wecom_contacts::{ErrClass, ErrCode, Operation, RetryRule};
 use wecom_contacts_api::ErrInfo;
 
@@ -13,7 +13,8 @@ use crate::output::Format;
 /// Which codes to explain.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Codes such as 60011, or words to look for in names and meanings (错误码或关键词).
+    /// Codes such as 60011, or words to look for in names and meanings
+    /// (错误码（如 60011），或在名称和含义中查找的关键词).
     #[arg(
         required = true,
         value_name = "CODE|WORD",
@@ -48,6 +49,21 @@ impl Args {
     }
 }
 
+/// What is told of a code, in this order.
+#[derive(Serialize)]
+struct Facts {
+    errcode: i64,
+    name: &'static str,
+    meaning_en: &'static str,
+    meaning_zh: &'static str,
+    remedy_en: &'static str,
+    remedy_zh: &'static str,
+    class: &'static str,
+    retry: &'static str,
+    /// The commands whose calls are refused with it.
+    commands: Vec<String>,
+}
+
 /// The code with this number, or those whose name or meaning holds the word.
 fn lookup(wanted: &str) -> Vec<&'static ErrInfo> {
     if let Ok(number) = wanted.parse::<i64>() {
@@ -60,18 +76,18 @@ fn lookup(wanted: &str) -> Vec<&'static ErrInfo> {
     ErrCode::known().iter().filter(matches).collect()
 }
 
-fn facts(info: &ErrInfo) -> Value {
-    json!({
-        "errcode": info.code.0,
-        "name": info.name,
-        "class": class(info.class),
-        "retry": retry(info.retry),
-        "meaning_en": info.meaning_en,
-        "meaning_zh": info.meaning_zh,
-        "remedy_en": info.remedy_en,
-        "remedy_zh": info.remedy_zh,
-        "commands": commands(info.code),
-    })
+fn facts(info: &ErrInfo) -> Facts {
+    Facts {
+        errcode: info.code.0,
+        name: info.name,
+        meaning_en: info.meaning_en,
+        meaning_zh: info.meaning_zh,
+        remedy_en: info.remedy_en,
+        remedy_zh: info.remedy_zh,
+        class: class(info.class),
+        retry: retry(info.retry),
+        commands: commands(info.code),
+    }
 }
 
 /// The commands whose calls the vendor refuses with this code.

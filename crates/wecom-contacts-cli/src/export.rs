@@ -18,29 +18,30 @@ use crate::progress::Progress;
 /// What can be exported.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Export all members (导出成员详情).
+    /// Export all members (导出全部成员).
     Users(Users),
-    /// Export all departments (导出部门).
+    /// Export all departments (导出全部部门).
     Departments(Plain),
-    /// Export the members of a tag (导出标签成员).
+    /// Export the members of a tag (导出标签的成员).
     Tag(Tag),
-    /// Read the state and the files of an export job (获取导出结果).
+    /// Read the state and the files of an export job (查询导出任务的状态和文件).
     Status(job::Id),
 }
 
 /// Where to, and how.
 #[derive(Args)]
 pub(crate) struct Target {
-    /// Write .csv, .ndjson or .xlsx to this file; stdout when not given (输出文件).
+    /// Write .csv, .ndjson or .xlsx to this file; stdout when not given
+    /// (写入此文件（.csv、.ndjson 或 .xlsx）；不给出则写到标准输出).
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
-    /// Begin a CSV file with a BOM, as spreadsheet programs want it (写入 BOM).
+    /// Begin a CSV file with a BOM, as spreadsheet programs want it (CSV 文件以 BOM 开头，便于电子表格软件识别).
     #[arg(long, requires = "to")]
     bom: bool,
-    /// Records per file of the platform, 10000 to 1000000 (每个文件的记录数).
+    /// Records per file of the platform, 10000 to 1000000 (平台每个文件的记录数，10000 至 1000000).
     #[arg(long, value_name = "N")]
     block_size: Option<u32>,
-    /// Seconds to wait for the job (等待秒数).
+    /// Seconds to wait for the job (等待任务的秒数).
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     time_limit: u64,
 }
@@ -48,7 +49,7 @@ pub(crate) struct Target {
 /// All members.
 #[derive(Args)]
 pub(crate) struct Users {
-    /// Only id, name and departments (仅基本信息).
+    /// Only id, name and departments (只取帐号、姓名和部门).
     #[arg(long, short)]
     brief: bool,
     #[command(flatten)]
@@ -184,9 +185,9 @@ fn failure(error: ExportError) -> Failure {
         ExportError::Call(error) => Failure::Call(*error),
         ExportError::Job(error) => job::failure(error),
         ExportError::Download { .. } => {
-            Failure::Network(Message::new("error-text").with("text", error))
+            Failure::Network(Message::new("error-text").phrase("text", error))
         }
-        ExportError::Io(_) => Failure::Usage(Message::new("error-text").with("text", error)),
-        other => Failure::Refused(Message::new("error-text").with("text", other)),
+        ExportError::Io(_) => Failure::Usage(Message::new("error-text").phrase("text", error)),
+        other => Failure::Refused(Message::new("error-text").phrase("text", other)),
     }
 }

@@ -3,9 +3,10 @@
 use std::io;
 use std::process::ExitCode;
 
-use wecom_contacts::Error;
+use wecom_contacts::{Error, TransportKind};
 
 use crate::message::{Lang, Message};
+use crate::phrase;
 
 /// How a command that was carried out ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,12 +93,28 @@ impl Failure {
             | Failure::Network(message) => {
                 vec![lang.say(message)]
             }
-            Failure::Local(message, error) => vec![format!("{}: {error}", lang.say(message))],
+            Failure::Local(message, error) => {
+                let error = phrase::say(lang, &error.to_string());
+                vec![
+                    lang.say(
+                        &Message::new("error-because")
+                            .nested("what", message.clone())
+                            .with("why", error),
+                    ),
+                ]
+            }
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Vec::new(),
-            Failure::Output(error) => vec![format!(
-                "{}: {error}",
-                lang.say(&Message::new("error-output"))
-            )],
+            Failure::Output(error) => {
+                let error = phrase::say(lang, &error.to_string());
+                let what = Message::new("error-output");
+                vec![
+                    lang.say(
+                        &Message::new("error-because")
+                            .nested("what", what)
+                            .with("why", error),
+                    ),
+                ]
+            }
             Failure::Interrupted => vec![lang.say(&Message::new("error-interrupted"))],
         }
     }
@@ -109,13 +126,16 @@ fn call_lines(error: &Error, lang: Lang) -> Vec<String> {
         Error::Input(input) if lang == Lang::Zh => {
             lang.say(&broken_rule(input.field(), input.rule(), input.got()))
         }
-        _ => error.to_string(),
+        _ => phrase::say(lang, &error.to_string()),
     };
     let mut lines = vec![first];
     if let (Lang::Zh, Some(info)) = (lang, error.errcode().and_then(|code| code.info())) {
         lines.push(lang.say(&Message::new("error-meaning").with("meaning", info.meaning_zh)));
     }
-    if let Some(remedy) = error.remedy(lang.into()) {
+    let remedy = error
+        .remedy(lang.into())
+        .or_else(|| Some(lang.say(&Message::new(remedy(error)?))));
+    if let Some(remedy) = remedy {
         lines.push(lang.say(&Message::new("error-remedy").with("remedy", remedy)));
     }
     if error.is_outcome_unknown() {
@@ -127,6 +147,21 @@ fn call_lines(error: &Error, lang: Lang) -> Vec<String> {
     lines
 }
 
+/// What to do about failures that the vendor's table does not know.
+fn remedy(error: &Error) -> Option<&'static str> {
+    let Error::Transport(error) = error else {
+        return matches!(error, Error::Decode(_)).then_some("remedy-decode");
+    };
+    match error.kind() {
+        TransportKind::Connect => Some("remedy-connect"),
+        TransportKind::Timeout | TransportKind::Deadline { .. } | TransportKind::Interrupted => {
+            Some("remedy-slow")
+        }
+        TransportKind::Status { .. } | TransportKind::Redirect { .. } => Some("remedy-proxy"),
+        _ => None,
+    }
+}
+
 /// That a value breaks a rule: the field, the rule and the size as the SDK words them.
 pub(crate) fn broken_rule(field: &str, rule: &str, got: &str) -> Message {
     let id = if got.is_empty() {
@@ -136,8 +171,8 @@ pub(crate) fn broken_rule(field: &str, rule: &str, got: &str) -> Message {
     };
     Message::new(id)
         .with("field", field)
-        .with("rule", rule)
-        .with("got", got)
+        .phrase("rule", rule)
+        .phrase("got", got)
 }
 
 impl From<Lang> for wecom_contacts::Lang {

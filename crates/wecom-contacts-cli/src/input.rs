@@ -77,17 +77,84 @@ pub(crate) fn json(argument: &str) -> Result<Value, Failure> {
 pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("NAME=VALUE".to_owned()),
+        _ => Err("give it as NAME=VALUE".to_owned()),
     }
 }
 
 /// JSON as the body of a call; the text of the error names the property, never its value.
 pub(crate) fn typed_body<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, Failure> {
-    serde_json::from_value(body).map_err(|error| {
-        let text = error.to_string();
-        let field = text.split('`').nth(1).unwrap_or("JSON").to_owned();
-        Failure::Usage(Message::new("error-bad-body").with("field", field))
+    serde_path_to_error::deserialize(body).map_err(|error| {
+        let inner = error.inner().to_string();
+        let missing = inner
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.split('`').next());
+        if let Some(name) = missing {
+            let above = error.path().to_string();
+            let field = if above == "." {
+                name.to_owned()
+            } else {
+                format!("{above}.{name}")
+            };
+            return Failure::Usage(Message::new("error-missing-field").with("field", field));
+        }
+        // What was found may be a person's; what was expected is ours.
+        let field = error.path().to_string();
+        Failure::Usage(match inner.rsplit_once(", expected ") {
+            Some((_, expected)) => Message::new("error-bad-field-expected")
+                .with("field", field)
+                .with("expected", expected),
+            None => Message::new("error-bad-field").with("field", field),
+        })
     })
+}
+
+/// How many things may be done at a time.
+pub(crate) fn parallel() -> impl clap::builder::TypedValueParser<Value = usize> {
+    clap::builder::RangedU64ValueParser::<usize>::new().range(1..=MOST_PARALLEL)
+}
+
+/// More at a time only meets the limits of the platform sooner.
+const MOST_PARALLEL: u64 = 64;
+
+/// How many ids there are, and the first of them.
+pub(crate) struct Known {
+    pub(crate) count: u64,
+    pub(crate) first: Vec<String>,
+}
+
+/// Counts the ids that [`ids`] would give; `None` when one argument is `-`, which can be read only once.
+pub(crate) fn count_ids(arguments: &[String]) -> Result<Option<Known>, Failure> {
+    if arguments.iter().any(|argument| argument == "-") {
+        return Ok(None);
+    }
+    let mut known = Known {
+        count: 0,
+        first: Vec::new(),
+    };
+    for id in ids(arguments.to_vec()) {
+        let id = id?;
+        known.count += 1;
+        if known.first.len() < 5 {
+            known.first.push(id);
+        }
+    }
+    Ok(Some(known))
+}
+
+/// About how many records a file has: its lines, for the bar alone. `None` where that cannot be told beforehand.
+pub(crate) fn count_records(path: &str, format: Option<RecordFormat>) -> Option<u64> {
+    let path = path.strip_prefix('@').unwrap_or(path);
+    let header = match format.unwrap_or_else(|| RecordFormat::of_path(path)) {
+        RecordFormat::Csv => 1,
+        RecordFormat::Ndjson => 0,
+        RecordFormat::Json => return None,
+    };
+    if path == "-" || !std::fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let lines = open(path).ok()?.split(b'\n').map_while(Result::ok);
+    let lines = lines.filter(|line| !line.trim_ascii().is_empty()).count();
+    Some((lines as u64).saturating_sub(header))
 }
 
 /// The ids that arguments name: each is an id, or `-` or `@path` for one id per line. Blank lines and those that

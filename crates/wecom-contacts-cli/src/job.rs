@@ -1,6 +1,5 @@
 //! `job`: imports and exports that the platform works on by itself.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
@@ -16,7 +15,7 @@ use crate::progress::Progress;
 /// What can be done with jobs.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Wait until a job is done, and show what came of it (等待任务完成).
+    /// Wait until a job is done, and show what came of it (等待任务完成并显示结果).
     Wait(Wait),
 }
 
@@ -36,7 +35,7 @@ pub(crate) struct Wait {
     /// What it does (任务种类).
     #[arg(long, value_name = "KIND", default_value = "import")]
     kind: Kind,
-    /// Seconds to wait; the job goes on after that (等待秒数).
+    /// Seconds to wait; the job goes on after that (等待的秒数，超时后任务仍会继续).
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     time_limit: u64,
 }
@@ -93,17 +92,10 @@ async fn until_done<K: JobKind>(
     job: Job<K>,
     limit: Duration,
 ) -> Result<K::Output, Failure> {
-    let bar = Arc::new(Progress::start(
-        &app.output,
-        &Message::new("progress-waiting"),
-        Some(100),
-    ));
-    let moved = Arc::clone(&bar);
-    let job = job
-        .with_time_limit(limit)
-        .on_progress(move |progress: &JobProgress| {
-            moved.set(progress.percentage.unwrap_or(0).into())
-        });
+    let bar = Progress::start(&app.output, &Message::new("progress-waiting"), Some(100));
+    let set = bar.setter();
+    let tell = move |progress: &JobProgress| set(progress.percentage.unwrap_or(0).into());
+    let job = job.with_time_limit(limit).on_progress(tell);
     let done = job.await;
     drop(bar);
     done.map_err(failure)
@@ -113,7 +105,7 @@ async fn until_done<K: JobKind>(
 pub(crate) fn failure(error: JobError) -> Failure {
     match error {
         JobError::Call { error, .. } => Failure::Call(*error),
-        other => Failure::Refused(Message::new("error-text").with("text", other)),
+        other => Failure::Refused(Message::new("error-text").phrase("text", other)),
     }
 }
 

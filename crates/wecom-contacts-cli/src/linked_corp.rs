@@ -12,20 +12,20 @@ use crate::user::list;
 /// What can be asked about linked companies.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// List what linked companies share with the app (获取应用的可见范围).
+    /// List what linked companies share with the app (列出互联企业共享给应用的成员和部门).
     Permissions,
-    /// Read one member of a linked company (获取互联企业成员详细信息).
+    /// Read one member of a linked company (读取互联企业的一名成员).
     User(User),
-    /// List the members of a linked department (获取互联企业部门成员).
+    /// List the members of a linked department (列出互联企业部门的成员).
     Users(Users),
-    /// List the departments below a linked department (获取互联企业部门列表).
+    /// List the departments below a linked department (列出互联企业部门的下级部门).
     Departments(Department),
 }
 
 /// One member.
 #[derive(Args)]
 pub(crate) struct User {
-    /// The member as CORPID/USERID (互联企业成员).
+    /// The member as CORPID/USERID (互联企业成员，格式为 CORPID/USERID).
     #[arg(value_name = "CORPID/USERID")]
     id: LinkedUserId,
 }
@@ -33,7 +33,7 @@ pub(crate) struct User {
 /// One department.
 #[derive(Args)]
 pub(crate) struct Department {
-    /// The department as LINKEDID/DEPARTMENTID (互联企业部门).
+    /// The department as LINKEDID/DEPARTMENTID (互联企业部门，格式为 LINKEDID/DEPARTMENTID).
     #[arg(value_name = "LINKEDID/ID")]
     id: LinkedDepartmentId,
 }
@@ -41,13 +41,13 @@ pub(crate) struct Department {
 /// The members of a department.
 #[derive(Args)]
 pub(crate) struct Users {
-    /// The department as LINKEDID/DEPARTMENTID (互联企业部门).
+    /// The department as LINKEDID/DEPARTMENTID (互联企业部门，格式为 LINKEDID/DEPARTMENTID).
     #[arg(value_name = "LINKEDID/ID")]
     id: LinkedDepartmentId,
-    /// The departments below as well (包含下级部门).
+    /// The departments below as well (包含所有下级部门).
     #[arg(long, short)]
     recursive: bool,
-    /// Only id, name and departments (仅基本信息).
+    /// Only id, name and departments (只取帐号、姓名和部门).
     #[arg(long, short)]
     brief: bool,
 }

@@ -19,16 +19,17 @@ pub(crate) struct Login {
     /// The name of the profile (配置名).
     #[arg(value_name = "PROFILE", default_value = "default")]
     name: String,
-    /// The company's id; asked for when not given (企业 ID).
+    /// The company's id; asked for when not given (企业 ID，不给出则询问).
     #[arg(long, value_name = "ID")]
     corp_id: Option<String>,
-    /// Read the secret from this file or - for stdin instead of asking (从文件读取 secret).
+    /// Read the secret from this file or - for stdin instead of asking
+    /// (从此文件或 -（标准输入）读取 secret，而不是询问).
     #[arg(long, value_name = "FILE")]
     secret_file: Option<PathBuf>,
-    /// Another server, such as a sandbox or an egress proxy (服务器地址).
+    /// Another server, such as a sandbox or an egress proxy (其他服务器地址，如沙箱或出口代理).
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Where to keep the secret; the keyring when there is one (secret 的保存方式).
+    /// Where to keep the secret; the keyring when there is one (secret 的保存位置，有系统钥匙串时默认用钥匙串).
     #[arg(long, value_name = "PLACE")]
     keep: Option<Keep>,
 }

@@ -23,12 +23,12 @@ mod media;
 mod message;
 mod operations;
 mod output;
+mod phrase;
 mod profile;
 mod profiles;
 mod progress;
 mod prompt;
 mod sandbox;
-mod spec;
 mod stop;
 mod tag;
 mod token;
@@ -42,7 +42,7 @@ use clap::FromArgMatches;
 use crate::app::App;
 use crate::cli::{Cli, Command, Global};
 use crate::failure::{Exit, Failure};
-use crate::message::Lang;
+use crate::message::{Lang, Message};
 use crate::output::Output;
 use crate::stop::Stop;
 
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         return exit;
     }
     clap_complete::CompleteEnv::with_factory(|| help::command(Lang::of_environment())).complete();
-    let lang = usage::language(std::env::args());
+    let lang = usage::language(std::env::args_os());
     let parsed = help::command(lang)
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));
@@ -84,18 +84,15 @@ fn start(cli: Cli, lang: Lang) -> ExitCode {
         color,
         lang: _,
     } = cli.global;
-    log_to_stderr(verbose);
     let output = Output::new(output, lang, color, quiet, columns);
+    log_to_stderr(verbose, output.has_colored_errors());
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            output.fail(&Failure::Local(
-                message::Message::new("error-runtime"),
-                error,
-            ));
+            output.fail(&Failure::Local(Message::new("error-runtime"), error));
             return ExitCode::FAILURE;
         }
     };
@@ -120,16 +117,22 @@ async fn run(command: Command, app: &App) -> Result<Exit, Failure> {
     if command.stops_by_itself() {
         return command.run(app).await;
     }
+    let goes_on = command.leaves_a_job();
     tokio::select! {
         // The work first: what is done is reported even when Ctrl-C comes at the same moment.
         biased;
         done = command.run(app) => done,
-        () = app.stop.asked() => Err(Failure::Interrupted),
+        () = app.stop.asked() => {
+            if goes_on {
+                app.output.note(&Message::new("note-job-goes-on"));
+            }
+            Err(Failure::Interrupted)
+        }
     }
 }
 
 /// Spans of our own calls only: other crates log addresses, and the token travels in the address.
-fn log_to_stderr(verbose: u8) {
+fn log_to_stderr(verbose: u8, colored: bool) {
     let level = match verbose {
         0 => return,
         1 => "wecom_contacts=info",
@@ -137,6 +140,7 @@ fn log_to_stderr(verbose: u8) {
     };
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(colored)
         .with_env_filter(level)
         .with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE)
         .without_time()

@@ -10,10 +10,10 @@ use crate::message::Message;
 /// Which pages.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The command to print the page of; the program itself when none is named (命令).
+    /// The command to print the page of; the program itself when none is named (要查看的命令；不给出则为程序本身).
     #[arg(value_name = "WORD")]
     words: Vec<String>,
-    /// Write the pages of all commands into this folder (输出目录).
+    /// Write the pages of all commands into this folder (把所有命令的手册页写入此目录).
     #[arg(long, value_name = "FOLDER", conflicts_with = "words")]
     folder: Option<PathBuf>,
 }
@@ -33,14 +33,7 @@ impl Args {
             clap_mangen::generate_to(command, &folder).map_err(failed)?;
             return Ok(Exit::Done);
         }
-        let mut named = &command;
-        for word in &self.words {
-            named = named.find_subcommand(word).ok_or_else(|| {
-                Failure::Usage(
-                    Message::new("error-no-command").with("command", self.words.join(" ")),
-                )
-            })?;
-        }
+        let named = help::find(&mut command, &self.words)?;
         let mut page = Vec::new();
         clap_mangen::Man::new(named.clone())
             .render(&mut page)

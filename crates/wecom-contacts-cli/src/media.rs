@@ -12,7 +12,7 @@ use crate::message::Message;
 /// What can be done with files.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Upload a file, which then lives for 3 days (上传临时素材).
+    /// Upload a file, which then lives for 3 days (上传文件，保留 3 天).
     Upload(Upload),
 }
 
@@ -28,13 +28,14 @@ enum Kind {
 /// A file to upload.
 #[derive(Args)]
 pub(crate) struct Upload {
-    /// The file (文件).
+    /// The file (文件路径).
     #[arg(value_name = "FILE")]
     path: PathBuf,
-    /// What it is: images to 10 MB, voice to 2 MB, video to 10 MB, other files to 20 MB (类型).
+    /// What it is: images to 10 MB, voice to 2 MB, video to 10 MB, other files to 20 MB
+    /// (文件类型：图片至 10 MB，语音至 2 MB，视频至 10 MB，其他文件至 20 MB).
     #[arg(long = "type", value_name = "KIND", default_value = "file")]
     kind: Kind,
-    /// Its name on the platform, when it is to differ (文件名).
+    /// Its name on the platform, when it is to differ (在平台上的文件名，默认与本地相同).
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 }

@@ -6,6 +6,8 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use crate::phrase;
+
 /// The language of everything that people read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Lang {
@@ -30,6 +32,14 @@ impl Lang {
         match std::env::var("WECOM_LANG") {
             Ok(tag) if !tag.is_empty() => Lang::of_locale(&tag),
             _ => sys_locale::get_locale().map_or(Lang::En, |tag| Lang::of_locale(&tag)),
+        }
+    }
+
+    /// The value of `--lang` and `WECOM_LANG` for the language.
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Zh => "zh",
         }
     }
 
@@ -86,6 +96,11 @@ impl Lang {
             let value = match value {
                 Value::Text(text) => FluentValue::from(text.as_str()),
                 Value::Count(count) => FluentValue::from(*count),
+                Value::Both(english, chinese) => FluentValue::from(match self {
+                    Lang::En => *english,
+                    Lang::Zh => *chinese,
+                }),
+                Value::Phrase(text) => FluentValue::from(phrase::say(self, text)),
                 Value::Nested(inner) => FluentValue::from(self.say(inner)),
             };
             args.set(*name, value);
@@ -105,6 +120,10 @@ pub(crate) struct Message {
 #[derive(Clone, Debug)]
 enum Value {
     Text(String),
+    /// What the SDK says, which is put into the language.
+    Phrase(String),
+    /// A text that is there in both languages.
+    Both(&'static str, &'static str),
     Count(u64),
     Nested(Box<Message>),
 }
@@ -122,6 +141,25 @@ impl Message {
     #[must_use]
     pub(crate) fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.args.push((name, Value::Text(value.to_string())));
+        self
+    }
+
+    /// Fills in what the SDK says in English.
+    #[must_use]
+    pub(crate) fn phrase(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.args.push((name, Value::Phrase(value.to_string())));
+        self
+    }
+
+    /// Fills in a text that is there in both languages.
+    #[must_use]
+    pub(crate) fn both(
+        mut self,
+        name: &'static str,
+        english: &'static str,
+        chinese: &'static str,
+    ) -> Self {
+        self.args.push((name, Value::Both(english, chinese)));
         self
     }
 

@@ -1,17 +1,22 @@
 //! What goes to stdout and stderr: the only place that writes to either, in the format that was asked for.
 
 mod cell;
+mod fields;
 mod rows;
 mod table;
+mod wanted;
 
 use std::cell::RefCell;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use console::Style;
+use indicatif::ProgressBar;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use self::fields::Fields;
 pub(crate) use self::rows::Rows;
+use self::wanted::Wanted;
 use crate::failure::Failure;
 use crate::message::{Lang, Message};
 
@@ -60,6 +65,8 @@ pub(crate) struct Output {
     colored_errors: bool,
     columns: Option<Vec<String>>,
     out: RefCell<BufWriter<Stdout>>,
+    /// The bar that is drawn now: what is written to the terminal in the meantime goes above it.
+    bar: RefCell<Option<ProgressBar>>,
 }
 
 impl Output {
@@ -78,6 +85,7 @@ impl Output {
             colored_errors: color.on(io::stderr().is_terminal()),
             columns,
             out: RefCell::new(BufWriter::with_capacity(64 * 1024, io::stdout())),
+            bar: RefCell::default(),
         }
     }
 
@@ -102,9 +110,28 @@ impl Output {
         self.lang
     }
 
-    /// Whether progress may be drawn.
-    pub(crate) fn is_quiet(&self) -> bool {
-        self.quiet
+    /// Whether progress may be drawn: not where rows appear on the same terminal as they come.
+    pub(crate) fn draws_progress(&self) -> bool {
+        let rows_appear = !self.is_people() && io::stdout().is_terminal();
+        !self.quiet && !rows_appear
+    }
+
+    /// Whether stderr shows colors.
+    pub(crate) fn has_colored_errors(&self) -> bool {
+        self.colored_errors
+    }
+
+    /// The bar that is drawn from now on; `None` when it is gone.
+    pub(crate) fn set_bar(&self, bar: Option<ProgressBar>) {
+        *self.bar.borrow_mut() = bar;
+    }
+
+    /// Lines on stderr, above the bar if one is drawn.
+    fn complain(&self, text: &str) {
+        match &*self.bar.borrow() {
+            Some(bar) => bar.suspend(|| complain(text)),
+            None => complain(text),
+        }
     }
 
     /// The text of a message in the language of the output.
@@ -128,27 +155,32 @@ impl Output {
     /// One line on stderr for people; `--quiet` keeps it back.
     pub(crate) fn note(&self, message: &Message) {
         if !self.quiet {
-            complain(&self.say(message));
+            self.complain(&self.say(message));
         }
+    }
+
+    /// One line on stderr that must be read, such as what a question is about.
+    pub(crate) fn tell(&self, message: &Message) {
+        self.complain(&self.say(message));
     }
 
     /// A warning on stderr.
     pub(crate) fn warn(&self, message: &Message) {
         let label = self.label("label-warning", &Style::new().yellow().bold());
-        complain(&format!("{label} {}", self.say(message)));
+        self.complain(&format!("{label}{}", self.say(message)));
     }
 
     /// A failure on stderr, with its remedy.
     pub(crate) fn fail(&self, failure: &Failure) {
         let mut lines = failure.lines(self.lang).into_iter();
         if let Some(first) = lines.next() {
-            complain(&format!(
-                "{} {first}",
+            self.complain(&format!(
+                "{}{first}",
                 self.label("label-error", &Style::new().red().bold())
             ));
         }
         for line in lines {
-            complain(&format!("  {line}"));
+            self.complain(&format!("  {line}"));
         }
     }
 
@@ -162,7 +194,7 @@ impl Output {
     }
 
     /// A JSON document on stdout whatever the format, for answers that have no columns.
-    pub(crate) fn json(&self, value: &Value) -> Result<(), Failure> {
+    pub(crate) fn json(&self, value: &impl Serialize) -> Result<(), Failure> {
         let text = match self.format {
             Format::Ndjson => serde_json::to_string(value),
             Format::Table | Format::Json | Format::Csv => serde_json::to_string_pretty(value),
@@ -172,23 +204,26 @@ impl Output {
 
     /// One thing with its properties. A table shows the properties below each other, all of those that are set.
     pub(crate) fn record(&self, value: &impl Serialize) -> Result<(), Failure> {
-        let value = to_value(value);
+        let mut fields = Fields::of(value);
+        if let Some(columns) = &self.columns {
+            let mut wanted = Wanted::new(columns);
+            wanted.look(&fields.to_value());
+            wanted.warn(self);
+            fields = fields.chosen(columns);
+        }
         match self.format {
-            Format::Json | Format::Ndjson => self.json(&value),
+            Format::Json => self.line(&serde_json::to_string_pretty(&fields).unwrap_or_default()),
+            Format::Ndjson => self.line(&serde_json::to_string(&fields).unwrap_or_default()),
             Format::Csv => {
-                let keys = match &value {
-                    Value::Object(fields) => fields.keys().cloned().collect(),
-                    _ => vec!["value".to_owned()],
-                };
-                let mut rows = self.rows_of(keys);
-                rows.push(&value)?;
+                let mut rows = Rows::new(self, fields.names(), false);
+                rows.push(&fields)?;
                 rows.end()
             }
             Format::Table => self.line(&table::record(
                 self.lang,
                 self.colored,
-                self.columns.as_deref(),
-                &value,
+                &fields,
+                self.columns.is_some(),
             )),
         }
     }
@@ -213,13 +248,16 @@ impl Output {
         }
     }
 
-    /// Rows under these columns, dotted paths into each row. Programs get whole rows as JSON, and only these columns as CSV.
+    /// Rows under these columns, dotted paths into each row. Programs get whole rows as JSON unless columns were chosen, and only these columns as CSV.
     pub(crate) fn rows(&self, columns: &[&str]) -> Rows<'_> {
-        self.rows_of(columns.iter().map(|&column| column.to_owned()).collect())
-    }
-
-    fn rows_of(&self, columns: Vec<String>) -> Rows<'_> {
-        Rows::new(self, self.columns.clone().unwrap_or(columns))
+        match &self.columns {
+            Some(chosen) => Rows::new(self, chosen.clone(), true),
+            None => Rows::new(
+                self,
+                columns.iter().map(|&column| column.to_owned()).collect(),
+                false,
+            ),
+        }
     }
 
     /// A list that is there as a whole.

@@ -6,6 +6,11 @@ use crate::failure::Failure;
 use crate::message::Message;
 use crate::output::Output;
 
+/// Whether somebody is there to answer.
+pub(crate) fn can_ask() -> bool {
+    io::stdin().is_terminal()
+}
+
 /// Asks whether to go on; `Ok(())` is yes. `sure` is `--yes`.
 pub(crate) async fn confirm(
     output: &Output,
@@ -15,7 +20,7 @@ pub(crate) async fn confirm(
     if sure {
         return Ok(());
     }
-    if !io::stdin().is_terminal() {
+    if !can_ask() {
         return Err(Failure::Usage(
             Message::new("error-needs-yes").nested("question", question.clone()),
         ));
@@ -30,7 +35,7 @@ pub(crate) async fn confirm(
 
 /// Asks for a line of text.
 pub(crate) async fn text(output: &Output, question: &Message) -> Result<String, Failure> {
-    if !io::stdin().is_terminal() {
+    if !can_ask() {
         return Err(Failure::Usage(
             Message::new("error-no-terminal").nested("question", question.clone()),
         ));
@@ -43,7 +48,7 @@ pub(crate) async fn text(output: &Output, question: &Message) -> Result<String, 
 
 /// Asks for a secret without showing it.
 pub(crate) async fn secret(output: &Output, question: &Message) -> Result<String, Failure> {
-    if !io::stdin().is_terminal() {
+    if !can_ask() {
         return Err(Failure::Usage(
             Message::new("error-no-terminal").nested("question", question.clone()),
         ));

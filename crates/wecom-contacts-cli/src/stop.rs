@@ -1,4 +1,4 @@
-//! Ctrl-C: the first one asks long work to stop and report, the second one ends the program.
+//! Ctrl-C and SIGTERM: the first one asks long work to stop and report, the second one ends the program.
 
 use tokio::sync::watch;
 
@@ -19,12 +19,10 @@ impl Stop {
     pub(crate) fn listen(&self) {
         let asked = self.asked.clone();
         tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                asked.send_replace(true);
-            }
-            if tokio::signal::ctrl_c().await.is_ok() {
-                std::process::exit(130);
-            }
+            signal().await;
+            asked.send_replace(true);
+            signal().await;
+            std::process::exit(130);
         });
     }
 
@@ -38,5 +36,28 @@ impl Stop {
     /// Whether it has come.
     pub(crate) fn is_asked(&self) -> bool {
         *self.asked.borrow()
+    }
+}
+
+/// Ctrl-C, or the SIGTERM of whatever looks after us. Never ends when neither can be heard.
+async fn signal() {
+    let terminated = async {
+        #[cfg(unix)]
+        if let Ok(mut signals) =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        {
+            signals.recv().await;
+            return;
+        }
+        std::future::pending::<()>().await;
+    };
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = terminated => {}
+        () = interrupted => {}
     }
 }

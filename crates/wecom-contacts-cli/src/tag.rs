@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 use serde_json::json;
-use wecom_contacts::Operation;
 use wecom_contacts::types::{TagCreate, TagId, TagUpdate};
+use wecom_contacts::{Contacts, Operation};
 
 use crate::app::App;
 use crate::failure::{Exit, Failure};
@@ -14,19 +14,19 @@ mod members;
 /// What can be done with tags.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// List tags (获取标签列表).
+    /// List tags (列出标签).
     List,
-    /// Read who carries a tag (获取标签成员).
+    /// Read who carries a tag (查询带有标签的成员和部门).
     Get(Id),
     /// Create a tag (创建标签).
     Create(Create),
-    /// Rename a tag (更新标签名字).
+    /// Rename a tag (给标签改名).
     Rename(Rename),
-    /// Delete a tag; its members stay (删除标签).
+    /// Delete a tag; its members stay (删除标签，成员不受影响).
     Delete(Id),
-    /// Give a tag to members and departments, any number of them (增加标签成员).
+    /// Give a tag to members and departments, any number of them (给成员和部门打标签，数量不限).
     Add(members::Members),
-    /// Take a tag from members and departments (删除标签成员).
+    /// Take a tag from members and departments (移除成员和部门的标签).
     Remove(members::Members),
 }
 
@@ -41,10 +41,10 @@ pub(crate) struct Id {
 /// A new tag.
 #[derive(Args)]
 pub(crate) struct Create {
-    /// Name, 1 to 32 characters (标签名).
+    /// Name, 1 to 32 characters (标签名，1 至 32 个字符).
     #[arg(value_name = "NAME")]
     name: String,
-    /// An id of your own choice (标签 ID).
+    /// An id of your own choice (自定的标签 ID).
     #[arg(long, value_name = "ID")]
     id: Option<TagId>,
 }
@@ -55,7 +55,7 @@ pub(crate) struct Rename {
     /// The tag (标签 ID).
     #[arg(value_name = "TAG", add = crate::complete::tags())]
     id: TagId,
-    /// The new name (标签名).
+    /// The new name (新的标签名).
     #[arg(value_name = "NAME")]
     name: String,
 }
@@ -103,7 +103,9 @@ impl Id {
         if app.rehearse_query(Operation::TagDelete, "tagid", self.id.get())? {
             return Ok(Exit::Done);
         }
-        app.confirm(&Message::new("confirm-delete-tag").with("id", self.id))
+        let name = async |contacts: &Contacts| contacts.tags().get(self.id).await.ok()?.tagname;
+        let id = app.with_name(self.id, name).await;
+        app.confirm(&Message::new("confirm-delete-tag").with("id", id))
             .await?;
         app.contacts()?.tags().delete(self.id).await?;
         app.done("result-deleted", &self.id.to_string())

@@ -10,27 +10,27 @@ use wecom_contacts::Error;
 use crate::app::App;
 use crate::failure::{Exit, Failure};
 use crate::message::Message;
-use crate::output::Format;
 use crate::profile::{self, Credentials};
 use keyhole::Keyhole;
 
 /// What can be asked about tokens and addresses.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Show how long the token is valid (查看 access_token).
+    /// Show how long the token is valid (查看 access_token 的有效期).
     Show(Show),
-    /// Fetch a new token, for this and all other runs (刷新 access_token).
+    /// Fetch a new token, for this and all other runs (获取新的 access_token，供所有进程共用).
     Refresh(Show),
-    /// List the addresses that callbacks come from (获取企业微信回调IP段).
+    /// List the addresses that callbacks come from (列出回调来源的 IP 段).
     CallbackIps,
-    /// List the addresses of the API (获取企业微信接口IP段).
+    /// List the addresses of the API (列出接口的 IP 段).
     ApiIps,
 }
 
 /// How much to show.
 #[derive(Args)]
 pub(crate) struct Show {
-    /// Show the token itself: whoever has it can do what its app may do (显示明文).
+    /// Show the token itself: whoever has it can do what its app may do
+    /// (显示 token 明文；得到它的人可以做该应用能做的一切).
     #[arg(long)]
     reveal: bool,
 }
@@ -88,8 +88,14 @@ impl Show {
             "expires_at": issued.until,
             "expires_in": issued.until.saturating_sub(now),
         }))?;
-        if !self.reveal && app.output.format() == Format::Table {
-            app.output.note(&Message::new("note-token-hidden"));
+        if app.output.is_people() {
+            let minutes =
+                usize::try_from(issued.until.saturating_sub(now) / 60).unwrap_or(usize::MAX);
+            app.output
+                .note(&Message::new("note-token-valid").count("minutes", minutes));
+            if !self.reveal {
+                app.output.note(&Message::new("note-token-hidden"));
+            }
         }
         Ok(Exit::Done)
     }

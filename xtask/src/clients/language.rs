@@ -4,8 +4,6 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::toolchain::{self, Toolchain};
-
 /// A client, by language or by the name of the foreign SDK.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Language {
@@ -63,13 +61,13 @@ impl Language {
         }
     }
 
-    /// The toolchain that must be there.
-    pub(crate) fn toolchain(self) -> &'static Toolchain {
+    /// The programs that must be there.
+    pub(crate) fn needs(self) -> &'static [&'static str] {
         match self {
-            Self::Python | Self::Wechatpy => &toolchain::PYTHON,
-            Self::Typescript => &toolchain::NODE,
-            Self::Go => &toolchain::GO,
-            Self::Java | Self::WeixinJavaCp => &toolchain::JAVA,
+            Self::Python | Self::Wechatpy => &["python3"],
+            Self::Typescript => &["node", "npm"],
+            Self::Go => &["go"],
+            Self::Java | Self::WeixinJavaCp => &["javac", "mvn"],
         }
     }
 

@@ -2,7 +2,7 @@
 //! Every operation of the description, and what it says about each.
 
 use crate::errcode::ErrCode;
-use crate::operation::{Capacity, Facts, Hidden, Limits, SecretKind};
+use crate::operation::{Facts, Limits, SecretKind};
 
 /// An operation of the contacts API, in the order of the description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -376,7 +376,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: false,
         secrets: &[],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -415,7 +414,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -444,7 +442,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -467,7 +464,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -496,7 +492,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -564,11 +559,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: Some(Hidden {
-            since: "2022-08-15",
-            from: &[SecretKind::Sync],
-            unless: "the assistant called from this address in the 90 days before",
-        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -598,7 +588,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -663,7 +652,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -691,7 +679,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -725,11 +712,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: Some(Hidden {
-            since: "2022-08-15",
-            from: &[SecretKind::Sync],
-            unless: "the assistant called from this address in the 90 days before",
-        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -766,11 +748,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: Some(Hidden {
-            since: "2022-08-15",
-            from: &[SecretKind::Sync],
-            unless: "the assistant called from this address in the 90 days before",
-        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -801,7 +778,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -824,7 +800,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -847,7 +822,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -876,7 +850,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -910,7 +883,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -933,7 +905,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -956,7 +927,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -986,7 +956,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1008,8 +977,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         summary: "Lists the members who authorized an app, page by page (获取成员授权列表)",
         idempotent: true,
         needs_token: true,
-        secrets: &[SecretKind::ThirdParty, SecretKind::ThirdPartyContact],
-        hidden: None,
+        secrets: &[SecretKind::ThirdParty],
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1031,8 +999,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         summary: "Says whether a member authorized an app (查询成员用户是否已授权)",
         idempotent: true,
         needs_token: true,
-        secrets: &[SecretKind::ThirdParty, SecretKind::ThirdPartyContact],
-        hidden: None,
+        secrets: &[SecretKind::ThirdParty],
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1054,8 +1021,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         summary: "Lists the members picked in a selection ticket (获取选人ticket对应的用户)",
         idempotent: true,
         needs_token: true,
-        secrets: &[SecretKind::ThirdParty, SecretKind::ThirdPartyContact],
-        hidden: None,
+        secrets: &[SecretKind::ThirdParty],
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1078,7 +1044,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1107,7 +1072,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1141,7 +1105,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1175,7 +1138,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1209,7 +1171,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1232,13 +1193,11 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[
-            SecretKind::Sync,
             SecretKind::App,
             SecretKind::Custom,
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1261,7 +1220,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1284,7 +1242,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1307,7 +1264,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1343,7 +1299,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1381,7 +1336,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1417,11 +1371,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: Some(Hidden {
-            since: "2022-08-15",
-            from: &[SecretKind::Sync],
-            unless: "the assistant called from this address in the 90 days before",
-        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1456,7 +1405,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1490,11 +1438,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: Some(Hidden {
-            since: "2022-08-15",
-            from: &[SecretKind::Sync],
-            unless: "the assistant called from this address in the 90 days before",
-        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1529,7 +1472,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1564,7 +1506,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1599,7 +1540,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1633,7 +1573,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1662,7 +1601,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1699,7 +1637,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1734,7 +1671,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1763,7 +1699,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1800,11 +1735,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: Some(Hidden {
-            since: "2022-08-15",
-            from: &[SecretKind::Sync],
-            unless: "the assistant called from this address in the 90 days before",
-        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1833,11 +1763,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: Some(Hidden {
-            since: "2022-08-15",
-            from: &[SecretKind::Sync],
-            unless: "the assistant called from this address in the 90 days before",
-        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1866,11 +1791,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: Some(Hidden {
-            since: "2022-08-15",
-            from: &[SecretKind::Sync],
-            unless: "the assistant called from this address in the 90 days before",
-        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1899,7 +1819,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1928,7 +1847,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1951,7 +1869,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1974,7 +1891,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1997,7 +1913,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -2020,7 +1935,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -2043,7 +1957,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -2066,7 +1979,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync],
-        hidden: None,
         limits: Limits {
             per_minute: Some(5),
             per_hour: Some(10),
@@ -2097,7 +2009,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync],
-        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -2120,7 +2031,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync],
-        hidden: None,
         limits: Limits {
             per_minute: Some(5),
             per_hour: Some(10),
@@ -2151,7 +2061,6 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync],
-        hidden: None,
         limits: Limits {
             per_minute: Some(5),
             per_hour: Some(10),
@@ -2172,41 +2081,3 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         query_params: &[],
     },
 ];
-
-impl Limits {
-    /// Of each operation, for one company.
-    pub const COMPANY: Self = Limits {
-        per_minute: Some(10000),
-        per_hour: Some(150000),
-        per_day: None,
-        concurrency: None,
-        shared_with: &[],
-    };
-    /// Of each operation, for one calling address.
-    pub const ADDRESS: Self = Limits {
-        per_minute: Some(20000),
-        per_hour: Some(600000),
-        per_day: None,
-        concurrency: None,
-        shared_with: &[],
-    };
-    /// Of each operation, for one calling address of a service provider.
-    pub const PROVIDER_ADDRESS: Self = Limits {
-        per_minute: Some(40000),
-        per_hour: Some(1200000),
-        per_day: None,
-        concurrency: None,
-        shared_with: &[],
-    };
-}
-
-impl Capacity {
-    /// What the platform publishes.
-    pub const PUBLISHED: Self = Self {
-        departments: 30000,
-        nodes_per_department: 30000,
-        department_levels: 15,
-        tags: 3000,
-        nodes_per_tag: 30000,
-    };
-}

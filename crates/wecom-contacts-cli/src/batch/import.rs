@@ -1,15 +1,14 @@
 //! `batch import`: a file of the customer's own, brought in with a result for each row.
 
 use std::io::Read;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
 use wecom_contacts::Error;
 use wecom_contacts::import::{
-    Findings, Guard, ImportDepartment, ImportError, ImportMember, ImportReport, ImportRequest,
-    ImportRow, Mode, ReplacePlan, RowOutcome, RowReader, Rows,
+    Finding, Findings, Guard, ImportDepartment, ImportError, ImportMember, ImportReport,
+    ImportRequest, ImportRow, Mode, ReplacePlan, RowOutcome, RowReader, Rows,
 };
 use wecom_contacts::job::JobProgress;
 
@@ -17,6 +16,7 @@ use crate::app::App;
 use crate::failure::{Exit, Failure};
 use crate::message::Message;
 use crate::output::Format;
+use crate::phrase;
 use crate::progress::Progress;
 
 /// What the rows are.
@@ -40,28 +40,30 @@ enum Meeting {
 /// A file to import.
 #[derive(Args)]
 pub(crate) struct Import {
-    /// CSV, XLSX or XLS with Chinese or English headers, - for CSV on stdin (文件).
+    /// CSV, XLSX or XLS with Chinese or English headers, - for CSV on stdin
+    /// (CSV、XLSX 或 XLS 文件，表头可为中文或英文；- 为标准输入的 CSV).
     #[arg(value_name = "FILE")]
     path: String,
-    /// What its rows are (行的种类).
+    /// What its rows are (各行的种类).
     #[arg(long, value_name = "KIND", default_value = "users")]
     kind: Kind,
-    /// Whether the others stay or are deleted; departments are always replaced (导入方式).
+    /// Whether the others stay or are deleted; departments are always replaced
+    /// (不在文件中的成员是保留还是删除；部门总是全量覆盖).
     #[arg(long, value_name = "MODE", default_value = "sync")]
     mode: Meeting,
-    /// How many a replacement may delete (最多删除数).
+    /// How many a replacement may delete (全量覆盖最多可删除的数量).
     #[arg(long, value_name = "N")]
     max_deletions: Option<usize>,
-    /// Which part of what is there a replacement may delete, in per cent (最多删除比例).
+    /// Which part of what is there a replacement may delete, in per cent (全量覆盖最多可删除的比例，单位为百分之一).
     #[arg(long, value_name = "PERCENT")]
     max_percent: Option<f64>,
-    /// Ids that may be deleted whatever the limits say (允许删除的 ID).
+    /// Ids that may be deleted whatever the limits say (不受上述限制、允许删除的 ID).
     #[arg(long, value_name = "ID,…", value_delimiter = ',')]
     allow: Vec<String>,
-    /// Whether to invite new members; the platform does unless told not to (是否邀请).
+    /// Whether to invite new members; the platform does unless told not to (是否邀请新成员，平台默认邀请).
     #[arg(long, value_name = "true|false")]
     invite: Option<bool>,
-    /// Seconds to wait for the job, which goes on after that (等待秒数).
+    /// Seconds to wait for the job, which goes on after that (等待任务的秒数，超时后任务仍会继续).
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     time_limit: u64,
 }
@@ -137,7 +139,7 @@ fn read<T: ImportRow>(path: &str) -> Result<Rows<T>, Failure> {
         Failure::Usage(
             Message::new("error-rows")
                 .with("path", path)
-                .with("what", error),
+                .phrase("what", error),
         )
     })
 }
@@ -194,8 +196,12 @@ async fn carry_out<R: Request>(
         return refused(app, &findings);
     }
     if replaces.is_some() || app.dry_run {
-        let plan = request.changes().await?;
-        announce(app, &plan)?;
+        let mut plan = request.changes().await?;
+        if replaces.is_none() {
+            // Nobody is removed by a synchronization.
+            plan.removed.clear();
+        }
+        announce(app, &plan, replaces.is_some())?;
     }
     if app.dry_run {
         app.output.note(&Message::new("dry-run"));
@@ -204,13 +210,9 @@ async fn carry_out<R: Request>(
     if let Some(question) = replaces {
         app.confirm(&Message::new(question)).await?;
     }
-    let bar = Arc::new(Progress::start(
-        &app.output,
-        &Message::new("progress-waiting"),
-        Some(100),
-    ));
-    let moved = Arc::clone(&bar);
-    let tell = move |progress: &JobProgress| moved.set(progress.percentage.unwrap_or(0).into());
+    let bar = Progress::start(&app.output, &Message::new("progress-waiting"), Some(100));
+    let set = bar.setter();
+    let tell = move |progress: &JobProgress| set(progress.percentage.unwrap_or(0).into());
     let done = request
         .carried_out(Duration::from_secs(time_limit), tell)
         .await;
@@ -222,20 +224,58 @@ async fn carry_out<R: Request>(
     }
 }
 
-fn announce(app: &App, plan: &ReplacePlan) -> Result<(), Failure> {
-    if app.output.format() == Format::Table {
-        app.output
-            .note(&Message::new("import-plan").with("plan", plan));
-        return Ok(());
+/// How many ids a plan names for people; programs get all of them.
+const NAMED: usize = 10;
+
+fn announce(app: &App, plan: &ReplacePlan, replaces: bool) -> Result<(), Failure> {
+    if !app.output.is_people() {
+        return if app.dry_run {
+            app.output.json(&json!({
+                "dry_run": true, "added": plan.added, "kept": plan.kept, "present": plan.present,
+                "removed": plan.removed,
+            }))
+        } else {
+            Ok(())
+        };
     }
-    app.output.json(&json!({
-        "added": plan.added, "kept": plan.kept, "present": plan.present, "removed": plan.removed,
-    }))
+    let id = match (replaces, plan.removed.is_empty()) {
+        (false, _) => "import-plan-sync",
+        (true, true) => "import-plan-keeps",
+        (true, false) => "import-plan-removes",
+    };
+    let shown: Vec<&str> = plan
+        .removed
+        .iter()
+        .take(NAMED)
+        .map(String::as_str)
+        .collect();
+    let more = if plan.removed.len() > NAMED {
+        ", …"
+    } else {
+        ""
+    };
+    app.output.tell(
+        &Message::new(id)
+            .count("added", plan.added)
+            .count("kept", plan.kept)
+            .count("present", plan.present)
+            .count("removed", plan.removed.len())
+            .with("ids", shown.join(", ") + more),
+    );
+    Ok(())
 }
 
 /// What is to be mended before anything can be sent.
 fn refused(app: &App, findings: &Findings) -> Result<Exit, Failure> {
-    let row = |finding: &wecom_contacts::import::Finding| json!({"row": finding.row, "column": finding.column, "rule": finding.rule, "got": finding.got});
+    let lang = app.output.lang();
+    let row = |finding: &Finding| {
+        json!({
+            "row": finding.row,
+            "column": finding.column,
+            "rule": phrase::say(lang, &finding.rule),
+            "got": phrase::say(lang, &finding.got),
+        })
+    };
     app.output
         .list(&["row", "column", "rule", "got"], findings.iter().map(row))?;
     Err(Failure::Usage(
@@ -249,9 +289,9 @@ fn failure(error: ImportError) -> Failure {
     }
     match error {
         ImportError::Job(_) | ImportError::Busy | ImportError::Interrupted { .. } => {
-            Failure::Refused(Message::new("error-text").with("text", error))
+            Failure::Refused(Message::new("error-text").phrase("text", error))
         }
-        _ => Failure::Usage(Message::new("error-text").with("text", error)),
+        _ => Failure::Usage(Message::new("error-text").phrase("text", error)),
     }
 }
 

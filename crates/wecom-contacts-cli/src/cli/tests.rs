@@ -3,90 +3,63 @@
 use std::fmt::Write;
 
 use clap::{Arg, Command, CommandFactory};
+use serde_json::{Value, json};
 
 use super::Cli;
-use crate::help;
-use crate::message::Lang;
 
-/// Every flag and argument of every command, one per line.
-fn surface(command: &Command, path: &str, out: &mut String) {
-    writeln!(out, "{path}").unwrap();
-    for arg in command.get_arguments() {
-        writeln!(out, "    {}", describe(arg)).unwrap();
+/// Every command with its flags and arguments.
+fn surface(command: &Command) -> Value {
+    let arguments: Vec<Value> = command.get_arguments().map(describe).collect();
+    let commands: serde_json::Map<String, Value> = command
+        .get_subcommands()
+        .map(|sub| (sub.get_name().to_owned(), surface(sub)))
+        .collect();
+    let mut surface = json!({"arguments": arguments});
+    if !commands.is_empty() {
+        surface["commands"] = commands.into();
     }
-    for sub in command.get_subcommands() {
-        surface(sub, &format!("{path} {}", sub.get_name()), out);
-    }
+    surface
 }
 
-fn describe(arg: &Arg) -> String {
-    let long = arg.get_long().map(|long| format!("--{long}"));
-    let short = arg.get_short().map(|short| format!("-{short}"));
-    let name = [short, long]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" ");
-    let name = if name.is_empty() {
-        format!("<{}>", arg.get_id())
-    } else {
-        name
-    };
+/// What is set of an argument.
+fn describe(arg: &Arg) -> Value {
     let values = arg.get_possible_values();
     let values: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
-    let values = if values.is_empty() || !arg.get_action().takes_values() {
-        String::new()
-    } else {
-        format!(" {values:?}")
-    };
-    let default: Vec<_> = arg
-        .get_default_values()
-        .iter()
-        .map(|value| value.to_string_lossy())
-        .collect();
-    let default = if default.is_empty() {
-        String::new()
-    } else {
-        format!(" = {}", default.join(","))
-    };
-    let required = if arg.is_required_set() {
-        " required"
-    } else {
-        ""
-    };
-    let action = format!("{:?}", arg.get_action()).to_lowercase();
-    format!("{name}: {action}{required}{default}{values}")
+    let defaults = arg.get_default_values().iter();
+    let defaults: Vec<_> = defaults.map(|value| value.to_string_lossy()).collect();
+    let mut facts = json!({
+        "id": arg.get_id().as_str(),
+        "long": arg.get_long(),
+        "short": arg.get_short(),
+        "action": format!("{:?}", arg.get_action()).to_lowercase(),
+        "required": arg.is_required_set(),
+        "global": arg.is_global_set(),
+        "env": arg.get_env().map(|name| name.to_string_lossy()),
+        "default": defaults,
+        "values": if arg.get_action().takes_values() { values } else { Vec::new() },
+    });
+    if let Some(facts) = facts.as_object_mut() {
+        facts.retain(|_, value| {
+            !matches!(value, Value::Null | Value::Bool(false)) && *value != json!([])
+        });
+    }
+    facts
+}
+
+/// One command or argument per line.
+fn lines(surface: &Value, path: &str, out: &mut String) {
+    writeln!(out, "{path}").unwrap();
+    for argument in surface["arguments"].as_array().unwrap() {
+        writeln!(out, "    {argument}").unwrap();
+    }
+    for (name, sub) in surface["commands"].as_object().into_iter().flatten() {
+        lines(sub, &format!("{path} {name}"), out);
+    }
 }
 
 #[test]
 fn surface_of_the_command_line() {
     let mut out = String::new();
-    surface(&Cli::command(), "wecom-contacts", &mut out);
+    lines(&surface(&Cli::command()), "wecom-contacts", &mut out);
     insta::assert_snapshot!(out);
-}
-
-fn help_of(words: &[&str], lang: Lang) -> String {
-    let mut command = help::command(lang);
-    command.build();
-    let mut named = &mut command;
-    for word in words {
-        named = named.find_subcommand_mut(word).unwrap();
-    }
-    named.clone().term_width(100).render_long_help().to_string()
-}
-
-#[test]
-fn help_in_english() {
-    insta::assert_snapshot!(help_of(&["user", "update"], Lang::En));
-}
-
-#[test]
-fn help_in_chinese() {
-    insta::assert_snapshot!(help_of(&["user", "update"], Lang::Zh));
-}
-
-#[test]
-fn the_first_page_in_both_languages() {
-    insta::assert_snapshot!("first page en", help_of(&[], Lang::En));
-    insta::assert_snapshot!("first page zh", help_of(&[], Lang::Zh));
 }

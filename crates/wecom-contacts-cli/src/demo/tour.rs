@@ -10,6 +10,9 @@ use crate::failure::{Exit, Failure};
 use crate::message::{Lang, Message};
 use crate::output::{Output, to_value};
 
+/// How many lines of a run are shown.
+const LINES: usize = 18;
+
 /// A step: the Rust call, and what came of it.
 struct Step {
     call: String,
@@ -136,10 +139,37 @@ impl<'a> Tour<'a> {
         }
     }
 
-    fn show_steps(&mut self) -> Result<(), Failure> {
-        if self.steps.is_empty() {
+    /// A run of the program itself: what was typed, what it said, and whether it ended as it should.
+    pub(super) fn run(&mut self, line: &str, said: &str, good: bool) -> Result<(), Failure> {
+        self.show_steps()?;
+        *(if good {
+            &mut self.done
+        } else {
+            &mut self.failed
+        }) += 1;
+        if !self.output.is_people() {
             return Ok(());
         }
+        self.output.line(&format!("\n$ {line}"))?;
+        let lines: Vec<&str> = said.lines().collect();
+        for line in lines.iter().take(LINES) {
+            self.output.line(line)?;
+        }
+        if lines.len() > LINES {
+            self.output.line("…")?;
+        }
+        self.output.flush()
+    }
+
+    /// People are shown the steps of a part when it ends, programs all of them at the end.
+    fn show_steps(&mut self) -> Result<(), Failure> {
+        if self.steps.is_empty() || !self.output.is_people() {
+            return Ok(());
+        }
+        self.list_steps()
+    }
+
+    fn list_steps(&mut self) -> Result<(), Failure> {
         let steps = std::mem::take(&mut self.steps);
         let row = |step: &Step| json!({"ok": if step.good { "✓" } else { "✗" }, "call": step.call, "answer": step.came});
         self.output
@@ -152,7 +182,9 @@ impl<'a> Tour<'a> {
         called: &BTreeSet<&'static str>,
         took: Duration,
     ) -> Result<Exit, Failure> {
-        self.show_steps()?;
+        if !self.steps.is_empty() {
+            self.list_steps()?;
+        }
         let missed = Operation::ALL
             .iter()
             .filter(|operation| !called.contains(operation.id()));

@@ -1,6 +1,6 @@
 //! `department tree`: the tree drawn with branches, how many members each department has, and what is odd in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use futures_util::StreamExt;
@@ -17,19 +17,20 @@ use crate::progress::Progress;
 /// What to draw.
 #[derive(Args)]
 pub(crate) struct Tree {
-    /// Only this department and all below it, by id or by path such as 示例企业/研发中心 (部门 ID 或路径).
+    /// Only this department and all below it, by id or by path such as 示例企业/研发中心
+    /// (只看此部门及其所有下级，可用 ID 或路径，如 示例企业/研发中心).
     #[arg(value_name = "DEPARTMENT|PATH", add = crate::complete::departments())]
     top: Option<String>,
     /// Do not count members (不统计人数).
     #[arg(long)]
     no_counts: bool,
-    /// How deep to go (层数).
+    /// How deep to go (显示的层数).
     #[arg(long, value_name = "N")]
     depth: Option<usize>,
 }
 
-/// Members of each department: its own, as the list of ids tells.
-type Counts = BTreeMap<DepartmentId, usize>;
+/// Members of each department: its own, and those of it with all below, each member once.
+type Counts = BTreeMap<DepartmentId, (usize, usize)>;
 
 impl Tree {
     pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
@@ -37,11 +38,11 @@ impl Tree {
         let counts = if self.no_counts {
             None
         } else {
-            Some(count(app).await?)
+            Some(count(app, &tree).await?)
         };
         for problem in tree.problems() {
             app.output
-                .warn(&Message::new("tree-problem").with("what", problem));
+                .warn(&Message::new("tree-problem").phrase("what", problem));
         }
         let tops = self.tops(&tree)?;
         if app.output.format() != Format::Table {
@@ -72,13 +73,21 @@ impl Tree {
     }
 }
 
-async fn count(app: &App) -> Result<Counts, Failure> {
+async fn count(app: &App, tree: &DepartmentTree) -> Result<Counts, Failure> {
     let progress = Progress::start(&app.output, &Message::new("progress-counting"), None);
     let mut members = app.contacts()?.users().ids().stream();
     let mut counts = Counts::new();
     while let Some(member) = members.next().await {
-        for department in member?.departments {
-            *counts.entry(department).or_default() += 1;
+        let own = member?.departments;
+        // Whoever is in two departments of a branch counts once in it.
+        let above = own.iter().filter_map(|id| tree.get(*id));
+        let above = above.flat_map(|node| std::iter::once(node).chain(node.ancestors()));
+        let above: BTreeSet<DepartmentId> = above.map(TreeNode::id).collect();
+        for id in above {
+            counts.entry(id).or_default().1 += 1;
+        }
+        for id in own {
+            counts.entry(id).or_default().0 += 1;
         }
         progress.add(1);
     }
@@ -114,19 +123,18 @@ fn label(app: &App, node: TreeNode<'_>, counts: Option<&Counts>) -> String {
     let Some((own, all)) = counts.map(|counts| of(node, counts)) else {
         return plain;
     };
-    let members = app.output.say(
-        &Message::new("tree-members")
-            .count("own", own)
-            .count("all", all),
-    );
-    format!("{plain} {members}")
+    let id = if node.children().len() == 0 || own == all {
+        "tree-members"
+    } else {
+        "tree-members-below"
+    };
+    let members = Message::new(id).count("own", own).count("all", all);
+    format!("{plain} {}", app.output.say(&members))
 }
 
-/// Members of the department itself, and of it with all below; whoever is in two departments counts in both.
+/// Members of the department itself, and of it with all below.
 fn of(node: TreeNode<'_>, counts: &Counts) -> (usize, usize) {
-    let own = |id| counts.get(&id).copied().unwrap_or(0);
-    let below: usize = node.descendants().map(|node| own(node.id())).sum();
-    (own(node.id()), own(node.id()) + below)
+    counts.get(&node.id()).copied().unwrap_or_default()
 }
 
 fn list(app: &App, tops: &[TreeNode<'_>], counts: Option<&Counts>) -> Result<Exit, Failure> {

@@ -83,6 +83,7 @@ pub(super) const EXAMPLES: &[(&str, &[&str])] = &[
             "export users --brief --output ndjson",
         ],
     ),
+    ("help", &["help user create"]),
     ("job wait", &["job wait job_5Yk --time-limit 600"]),
     (
         "linked-corp departments",
@@ -119,7 +120,6 @@ pub(super) const EXAMPLES: &[(&str, &[&str])] = &[
         "sandbox",
         &["sandbox --listen 127.0.0.1:8080 --seed generate:10000:300"],
     ),
-    ("spec check", &["spec check wecom.har --redact"]),
     (
         "tag add",
         &[

@@ -2,7 +2,7 @@
 
 use clap::{Command, CommandFactory};
 
-use super::{command, examples, term};
+use super::{command, examples, in_language, page};
 use crate::cli::Cli;
 use crate::message::Lang;
 
@@ -61,7 +61,7 @@ fn every_line_of_help_has_its_chinese_term() {
         let args = command.get_arguments().filter(|arg| !arg.is_hide_set());
         let helps = args.filter_map(|arg| arg.get_help().map(ToString::to_string));
         for line in std::iter::once(about).chain(helps) {
-            let short = term(&line);
+            let short = in_language(&line, Lang::Zh);
             if !chinese(&short) && !names.contains(&short.as_str()) {
                 missing.push(format!("{path}: {line}"));
             }
@@ -72,8 +72,65 @@ fn every_line_of_help_has_its_chinese_term() {
 }
 
 #[test]
-fn the_term_is_what_stands_in_the_last_brackets() {
-    assert_eq!(term("Read members by id (读取成员)."), "读取成员");
-    assert_eq!(term("Keep (all) of it (全部)."), "全部");
-    assert_eq!(term("Nothing here."), "Nothing here");
+fn each_language_shows_its_part_of_a_line() {
+    let both = |line: &str| (in_language(line, Lang::En), in_language(line, Lang::Zh));
+    let parts = |en: &str, zh: &str| (en.to_owned(), zh.to_owned());
+    assert_eq!(
+        both("Read members by id (读取成员)."),
+        parts("Read members by id", "读取成员")
+    );
+    assert_eq!(
+        both("Keep (all) of it (全部)."),
+        parts("Keep (all) of it", "全部")
+    );
+    assert_eq!(both("Nothing here."), parts("Nothing here", "Nothing here"));
+}
+
+/// Pages of every command, one below the other.
+fn pages(lang: Lang) -> String {
+    let mut words = vec![Vec::new()];
+    leaves(&Cli::command(), "", &mut |path, _| {
+        words.push(path.split(' ').map(str::to_owned).collect());
+    });
+    let pages = words.iter().map(|words| {
+        let page = page(lang, words).unwrap();
+        format!("$ wecom-contacts {} --help\n{page}\n", words.join(" "))
+    });
+    pages.collect()
+}
+
+#[test]
+fn every_page_in_english() {
+    insta::assert_snapshot!(pages(Lang::En));
+}
+
+#[test]
+fn every_page_in_chinese() {
+    insta::assert_snapshot!(pages(Lang::Zh));
+}
+
+#[test]
+fn no_page_mixes_the_languages() {
+    let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    // Names and paths of the examples are Chinese in both.
+    let is_text = |line: &&str| !line.starts_with("  wecom-contacts");
+    for line in pages(Lang::En).lines().filter(is_text) {
+        let shown = ["示例企业", "简体中文"]
+            .iter()
+            .any(|name| line.contains(name))
+            || line.contains("--lang zh");
+        assert!(shown || !line.contains(chinese), "{line}");
+    }
+    for word in [
+        "Print ",
+        "possible values",
+        "default:",
+        "env:",
+        "Options",
+        "Usage",
+    ] {
+        for line in pages(Lang::Zh).lines().filter(is_text) {
+            assert!(!line.contains(word), "{line}");
+        }
+    }
 }

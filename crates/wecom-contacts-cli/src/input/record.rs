@@ -21,7 +21,7 @@ pub(crate) enum RecordFormat {
 
 impl RecordFormat {
     /// The format that a file name tells; NDJSON for stdin and unknown endings.
-    fn of_path(path: &str) -> RecordFormat {
+    pub(super) fn of_path(path: &str) -> RecordFormat {
         match path
             .rsplit('.')
             .next()

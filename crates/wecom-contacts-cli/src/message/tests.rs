@@ -41,7 +41,10 @@ fn both_languages_parse() {
 
 #[test]
 fn both_languages_say_the_same_things() {
-    assert_eq!(ids(Lang::En), ids(Lang::Zh));
+    // In English the headings of columns are their names on the wire.
+    let mut chinese = ids(Lang::Zh);
+    chinese.retain(|id| !id.starts_with("column-"));
+    assert_eq!(ids(Lang::En), chinese);
 }
 
 #[test]
@@ -63,10 +66,10 @@ fn every_message_that_is_asked_for_exists() {
 
 #[test]
 fn messages_are_filled_in_and_counted() {
-    let deleted = |count| Message::new("confirm-delete-users").count("count", count);
-    assert_eq!(Lang::En.say(&deleted(1)), "Delete one member?");
-    assert_eq!(Lang::En.say(&deleted(30)), "Delete 30 members?");
-    assert_eq!(Lang::Zh.say(&deleted(1)), "删除 1 名成员吗？");
+    let deleted = |count| Message::new("confirm-delete-rules").count("count", count);
+    assert_eq!(Lang::En.say(&deleted(1)), "Delete one rule?");
+    assert_eq!(Lang::En.say(&deleted(30)), "Delete 30 rules?");
+    assert_eq!(Lang::Zh.say(&deleted(1)), "删除 1 条规则吗？");
     let nested = Message::new("done")
         .nested("what", Message::new("result-created"))
         .with("id", "mei");

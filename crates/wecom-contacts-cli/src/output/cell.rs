@@ -33,14 +33,30 @@ fn is_scalar(value: &Value) -> bool {
     !matches!(value, Value::Array(_) | Value::Object(_))
 }
 
-/// The value for people: the known values of open enums by their name, control characters made harmless.
+/// The value for people: the known values of open enums by their name, custom attributes as name and value, control
+/// characters made harmless.
 pub(super) fn readable(lang: Lang, path: &str, value: &Value) -> String {
-    let text = joined(value, ", ");
-    let named = match text.len() {
-        1 => lang.find(&format!("value-{}-{text}", path.replace(['.', '_'], "-"))),
-        _ => None,
-    };
+    let text = attributes(value).unwrap_or_else(|| joined(value, ", "));
+    let words = [
+        "gender", "status", "enable", "outcome", "state", "kind", "default", "secret",
+    ];
+    let named = (words.contains(&path) && text.len() <= 20)
+        .then(|| format!("value-{path}-{}", text.replace('_', "-")))
+        .and_then(|id| lang.find(&id));
     named.unwrap_or_else(|| harmless(&text))
+}
+
+/// Custom attributes as people write them, such as `工号=YF0002`; `None` for everything else.
+fn attributes(value: &Value) -> Option<String> {
+    let lists = ["attrs", "external_attr"];
+    let list = lists.iter().find_map(|name| value.get(name)?.as_array())?;
+    let shown = list.iter().map(|attribute| {
+        let name = attribute.get("name").map(plain).unwrap_or_default();
+        let paths = ["text.value", "web.url", "miniprogram.title"];
+        let value = paths.iter().find_map(|path| at(attribute, path));
+        format!("{name}={}", value.map(plain).unwrap_or_default())
+    });
+    Some(shown.collect::<Vec<_>>().join("\n"))
 }
 
 /// What the server sent must not move the cursor or clear the screen.
@@ -50,10 +66,17 @@ fn harmless(text: &str) -> String {
         .collect()
 }
 
-/// The heading of a column.
-pub(super) fn heading(lang: Lang, path: &str) -> String {
-    lang.find(&format!("column-{}", path.replace(['.', '_'], "-")))
-        .unwrap_or_else(|| path.to_owned())
+/// The heading of a column: the name on the wire, and in Chinese the vendor's word for it. People have another word
+/// for their names than things have.
+pub(super) fn heading(lang: Lang, path: &str, of_people: bool) -> String {
+    let id = match path {
+        "name" if of_people => "column-name-of-people".to_owned(),
+        _ => format!("column-{}", path.replace(['.', '_'], "-")),
+    };
+    match lang {
+        Lang::En => path.to_owned(),
+        Lang::Zh => lang.find(&id).unwrap_or_else(|| path.to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -83,6 +106,19 @@ mod tests {
         assert_eq!(readable(Lang::Zh, "gender", &json!("2")), "女");
         assert_eq!(readable(Lang::En, "status", &json!(4)), "not activated");
         assert_eq!(readable(Lang::En, "status", &json!(9)), "9");
+    }
+
+    #[test]
+    fn custom_attributes_are_names_and_values() {
+        let value = json!({"attrs": [
+            {"type": 0, "name": "工号", "text": {"value": "YF0002"}},
+            {"type": 1, "name": "主页", "web": {"url": "https://example.com", "title": "Mei"}},
+        ]});
+        assert_eq!(
+            readable(Lang::En, "extattr", &value),
+            "工号=YF0002\n主页=https://example.com"
+        );
+        assert_eq!(readable(Lang::En, "extattr", &json!({"attrs": []})), "");
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::fields::Fields;
+use super::wanted::Wanted;
 use super::{Format, Output, cell, table, to_value};
 use crate::failure::Failure;
 
@@ -11,6 +13,8 @@ use crate::failure::Failure;
 pub(crate) struct Rows<'a> {
     output: &'a Output,
     columns: Vec<String>,
+    /// Set when the person chose the columns: then they hold for JSON as well.
+    chosen: Option<Wanted>,
     kept: Vec<Vec<String>>,
     csv: Option<csv::Writer<Stdout<'a>>>,
     count: usize,
@@ -30,9 +34,10 @@ impl Write for Stdout<'_> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(output: &'a Output, columns: Vec<String>) -> Self {
+    pub(super) fn new(output: &'a Output, columns: Vec<String>, chosen: bool) -> Self {
         Rows {
             output,
+            chosen: chosen.then(|| Wanted::new(&columns)),
             columns,
             kept: Vec::new(),
             csv: None,
@@ -48,6 +53,9 @@ impl<'a> Rows<'a> {
     /// Writes one row, or keeps it.
     pub(crate) fn push(&mut self, item: &impl Serialize) -> Result<(), Failure> {
         let lang = self.output.lang;
+        if let Some(wanted) = &mut self.chosen {
+            wanted.look(&to_value(item));
+        }
         match self.output.format {
             Format::Table => {
                 let value = to_value(item);
@@ -69,7 +77,8 @@ impl<'a> Rows<'a> {
                 self.csv()?.write_record(&cells).map_err(not_written)?;
             }
             Format::Ndjson => self.json("", item, "\n")?,
-            Format::Json => self.json(if self.count == 0 { "[\n  " } else { ",\n  " }, item, "")?,
+            Format::Json if self.count == 0 => self.json("[\n  ", item, "")?,
+            Format::Json => self.json(",\n  ", item, "")?,
         }
         self.count += 1;
         Ok(())
@@ -77,6 +86,9 @@ impl<'a> Rows<'a> {
 
     /// Writes what was kept, and the end of the document.
     pub(crate) fn end(mut self) -> Result<(), Failure> {
+        if let Some(wanted) = &self.chosen {
+            wanted.warn(self.output);
+        }
         match self.output.format {
             Format::Table if self.kept.is_empty() => {
                 self.output
@@ -109,6 +121,13 @@ impl<'a> Rows<'a> {
     }
 
     fn json(&self, before: &str, item: &impl Serialize, after: &str) -> Result<(), Failure> {
+        if self.chosen.is_some() {
+            return self.whole(before, &Fields::of(item).chosen(&self.columns), after);
+        }
+        self.whole(before, item, after)
+    }
+
+    fn whole(&self, before: &str, item: &impl Serialize, after: &str) -> Result<(), Failure> {
         let mut out = self.output.out.borrow_mut();
         out.write_all(before.as_bytes())
             .and_then(|()| serde_json::to_writer(&mut *out, item).map_err(Into::into))

@@ -1,9 +1,9 @@
 //! Tables for people, aligned by display width: a Chinese character is two columns wide.
 
 use comfy_table::{Attribute, Cell, ContentArrangement, LineStyle, Table, TableStyle, presets};
-use serde_json::Value;
 
 use super::cell;
+use super::fields::Fields;
 use crate::message::Lang;
 
 /// Lines above and below, and one under the headings.
@@ -35,44 +35,34 @@ fn empty(colored: bool) -> Table {
     table
 }
 
-fn heading(lang: Lang, column: &str) -> Cell {
-    Cell::new(cell::heading(lang, column)).add_attribute(Attribute::Bold)
+fn heading(lang: Lang, column: &str, of_people: bool) -> Cell {
+    Cell::new(cell::heading(lang, column, of_people)).add_attribute(Attribute::Bold)
 }
 
 /// Rows under headings.
 pub(super) fn rows(lang: Lang, colored: bool, columns: &[String], rows: &[Vec<String>]) -> String {
     let mut table = empty(colored);
-    table.set_header(columns.iter().map(|column| heading(lang, column)));
+    let of_people = columns.iter().any(|column| column == "userid");
+    table.set_header(
+        columns
+            .iter()
+            .map(|column| heading(lang, column, of_people)),
+    );
     for row in rows {
         table.add_row(row);
     }
     table.trim_fmt()
 }
 
-/// One thing, a property per line; what is unset is left out unless it was asked for.
-pub(super) fn record(
-    lang: Lang,
-    colored: bool,
-    wanted: Option<&[String]>,
-    value: &Value,
-) -> String {
-    let Value::Object(fields) = value else {
-        return cell::plain(value);
-    };
+/// One thing, a property per line; what is empty is left out unless it was asked for.
+pub(super) fn record(lang: Lang, colored: bool, fields: &Fields, all: bool) -> String {
     let mut table = empty(colored);
-    let keys: Vec<&str> = match wanted {
-        Some(columns) => columns.iter().map(String::as_str).collect(),
-        None => fields
-            .iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(key, _)| key.as_str())
-            .collect(),
-    };
-    for key in keys {
-        let text = cell::at(value, key)
-            .map(|value| cell::readable(lang, key, value))
-            .unwrap_or_default();
-        table.add_row([heading(lang, key), Cell::new(text)]);
+    let of_people = fields.get("userid").is_some();
+    for (name, value) in fields.iter() {
+        let text = cell::readable(lang, name, value);
+        if all || !text.is_empty() {
+            table.add_row([heading(lang, name, of_people), Cell::new(text)]);
+        }
     }
     table.trim_fmt()
 }

@@ -67,11 +67,12 @@ impl Profiles {
     pub(crate) fn get(&self, name: &str) -> Result<&Profile, Failure> {
         self.profiles.get(name).ok_or_else(|| {
             let known = self.names().collect::<Vec<_>>().join(", ");
-            Failure::Credentials(
-                Message::new("error-no-profile")
-                    .with("profile", name)
-                    .with("known", known),
-            )
+            let id = if known.is_empty() {
+                "error-no-profiles"
+            } else {
+                "error-no-profile"
+            };
+            Failure::Credentials(Message::new(id).with("profile", name).with("known", known))
         })
     }
 

@@ -16,10 +16,10 @@ pub(crate) struct Members {
     /// The tag (标签 ID).
     #[arg(value_name = "TAG", add = crate::complete::tags())]
     id: TagId,
-    /// Members by userid, @FILE or - for one per line (成员).
+    /// Members by userid, @FILE or - for one per line (成员帐号；@文件 或 -（标准输入）为每行一个).
     #[arg(long, value_name = "USERID,…", value_delimiter = ',', add = crate::complete::userids())]
     user: Vec<String>,
-    /// Departments by id (部门).
+    /// Departments by id (部门 ID).
     #[arg(long, value_name = "ID,…", value_delimiter = ',', add = crate::complete::departments())]
     department: Vec<DepartmentId>,
 }

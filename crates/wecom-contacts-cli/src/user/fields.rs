@@ -1,7 +1,7 @@
 //! The properties of a member as flags, as JSON, and as columns of a table: three ways to say the same body.
 
 use clap::Args;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
 use crate::input::{self, Kind};
@@ -37,9 +37,9 @@ pub(super) const KINDS: &[(&str, Kind)] = &[
 /// The gender of a member in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum GenderWord {
-    /// 男.
+    /// 1 on the wire.
     Male,
-    /// 女.
+    /// 2 on the wire.
     Female,
 }
 
@@ -47,37 +47,37 @@ pub(super) enum GenderWord {
 #[derive(Args, Default)]
 #[command(next_help_heading = "Properties")]
 pub(super) struct Fields {
-    /// Name, 1 to 64 characters (姓名).
+    /// Name, 1 to 64 characters (姓名，1 至 64 个字符).
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
-    /// Alias, at most 64 characters (别名).
+    /// Alias, at most 64 characters (别名，最多 64 个字符).
     #[arg(long, value_name = "TEXT")]
     alias: Option<String>,
-    /// Mobile number, unique in the company (手机号).
+    /// Mobile number, unique in the company (手机号，企业内唯一).
     #[arg(long, value_name = "NUMBER")]
     mobile: Option<String>,
-    /// Departments by id, at most 100; replaces the whole list (所在部门).
+    /// Departments by id, at most 100; replaces the whole list (所在部门的 ID，最多 100 个；会替换整个列表).
     #[arg(long, value_name = "ID,…", value_delimiter = ',', add = crate::complete::departments())]
     department: Option<Vec<i64>>,
-    /// Place in each department, the larger first (部门内排序).
+    /// Place in each department, the larger first (在各部门内的排序值，大者在前).
     #[arg(long, value_name = "N,…", value_delimiter = ',')]
     order: Option<Vec<i64>>,
-    /// Whether the member leads each department, 0 or 1 (是否部门负责人).
+    /// Whether the member leads each department, 0 or 1 (在各部门内是否为负责人，0 或 1).
     #[arg(long, value_name = "0|1,…", value_delimiter = ',')]
     leader: Option<Vec<i64>>,
-    /// Direct superiors by userid (直属上级).
+    /// Direct superiors by userid (直属上级的帐号).
     #[arg(long, value_name = "USERID,…", value_delimiter = ',', add = crate::complete::userids())]
     direct_leader: Option<Vec<String>>,
-    /// Main department, one of the departments (主部门).
+    /// Main department, one of the departments (主部门，须为所在部门之一).
     #[arg(long, value_name = "ID", add = crate::complete::departments())]
     main_department: Option<i64>,
-    /// Position, at most 128 characters (职务).
+    /// Position, at most 128 characters (职务，最多 128 个字符).
     #[arg(long, value_name = "TEXT")]
     position: Option<String>,
     /// Gender (性别).
     #[arg(long)]
     gender: Option<GenderWord>,
-    /// Personal e-mail address, unique in the company (邮箱).
+    /// Personal e-mail address, unique in the company (个人邮箱，企业内唯一).
     #[arg(long, value_name = "ADDRESS")]
     email: Option<String>,
     /// Company mailbox (企业邮箱).
@@ -86,22 +86,23 @@ pub(super) struct Fields {
     /// Desk telephone (座机).
     #[arg(long, value_name = "NUMBER")]
     telephone: Option<String>,
-    /// Address, at most 128 characters (地址).
+    /// Address, at most 128 characters (地址，最多 128 个字符).
     #[arg(long, value_name = "TEXT")]
     address: Option<String>,
-    /// Position shown outside the company, at most 12 characters (对外职务).
+    /// Position shown outside the company, at most 12 characters (对外职务，最多 12 个字符).
     #[arg(long, value_name = "TEXT")]
     external_position: Option<String>,
-    /// Portrait, the media id of an uploaded image (头像).
+    /// Portrait, the media id of an uploaded image (头像，已上传图片的 media_id).
     #[arg(long, value_name = "MEDIA_ID")]
     avatar: Option<String>,
-    /// Whether the member is enabled (启用).
+    /// Whether the member is enabled (是否启用该成员).
     #[arg(long, value_name = "true|false")]
     enable: Option<bool>,
-    /// A text attribute, NAME=VALUE; may be repeated (扩展属性).
+    /// A text attribute, NAME=VALUE; may be repeated (文本类扩展属性，格式为 名称=值，可多次给出).
     #[arg(long, value_name = "NAME=VALUE", value_parser = input::pair)]
     attr: Vec<(String, String)>,
-    /// The body as JSON: text, @FILE or - for stdin; flags win over it (JSON 请求体).
+    /// The body as JSON: text, @FILE or - for stdin; flags win over it
+    /// (JSON 请求体：文本、@文件 或 -（标准输入）；与选项重复时以选项为准).
     #[arg(long, value_name = "JSON")]
     json: Option<String>,
 }
@@ -131,7 +132,11 @@ impl Fields {
         set("department", self.department.map(Value::from));
         set("order", self.order.map(Value::from));
         set("is_leader_in_dept", self.leader.map(Value::from));
-        set("direct_leader", self.direct_leader.map(Value::from));
+        // `--direct-leader ''` empties the list, as an empty text does with the other properties.
+        let leaders = self
+            .direct_leader
+            .map(|ids| ids.into_iter().filter(|id| !id.is_empty()));
+        set("direct_leader", leaders.map(Value::from_iter));
         set("main_department", self.main_department.map(Value::from));
         set("position", self.position.map(Value::from));
         let gender = self
@@ -154,10 +159,10 @@ fn attributes(pairs: Vec<(String, String)>) -> Option<Value> {
     if pairs.is_empty() {
         return None;
     }
-    let attrs = pairs.into_iter().map(
-        |(name, value)| serde_json::json!({"type": 0, "name": name, "text": {"value": value}}),
-    );
-    Some(serde_json::json!({ "attrs": attrs.collect::<Vec<_>>() }))
+    let attrs = pairs
+        .into_iter()
+        .map(|(name, value)| json!({"type": 0, "name": name, "text": {"value": value}}));
+    Some(json!({ "attrs": attrs.collect::<Vec<_>>() }))
 }
 
 /// A property that an update can empty.
@@ -178,24 +183,42 @@ pub(super) enum Clearable {
 }
 
 impl Clearable {
-    /// Puts the empty value into the body.
-    pub(super) fn clear(self, body: &mut Map<String, Value>) {
-        let (name, value) = match self {
+    /// The wire name of the property, and its empty value.
+    fn empty(self) -> (&'static str, Value) {
+        match self {
             Clearable::Alias => ("alias", Value::from("")),
             Clearable::Mobile => ("mobile", Value::from("")),
             Clearable::Email => ("email", Value::from("")),
-            Clearable::BizMailAlias => ("biz_mail_alias", serde_json::json!({"item": []})),
-            Clearable::DirectLeader => ("direct_leader", Value::Array(Vec::new())),
-            Clearable::Leader => ("is_leader_in_dept", Value::Array(Vec::new())),
-            Clearable::Order => ("order", Value::Array(Vec::new())),
+            Clearable::BizMailAlias => ("biz_mail_alias", json!({"item": []})),
+            Clearable::DirectLeader => ("direct_leader", json!([])),
+            Clearable::Leader => ("is_leader_in_dept", json!([])),
+            Clearable::Order => ("order", json!([])),
             Clearable::Position => ("position", Value::from("")),
             Clearable::Telephone => ("telephone", Value::from("")),
             Clearable::Address => ("address", Value::from("")),
             Clearable::ExternalPosition => ("external_position", Value::from("")),
-            Clearable::Attrs => ("extattr", serde_json::json!({"attrs": []})),
-        };
-        body.insert(name.to_owned(), value);
+            Clearable::Attrs => ("extattr", json!({"attrs": []})),
+        }
     }
+
+    /// Puts the empty value into the body. A value that is there already means something else.
+    pub(super) fn clear(self, body: &mut Map<String, Value>) -> Result<(), Failure> {
+        let (name, empty) = self.empty();
+        match body.insert(name.to_owned(), empty.clone()) {
+            Some(before) if before != empty => Err(Failure::Usage(
+                Message::new("error-set-and-cleared").with("field", name),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Refuses changes that change nothing.
+pub(super) fn some_change(body: &Map<String, Value>) -> Result<(), Failure> {
+    if body.keys().any(|name| name != "userid") {
+        return Ok(());
+    }
+    Err(Failure::Usage(Message::new("error-nothing-to-change")))
 }
 
 /// The typed body of these properties.

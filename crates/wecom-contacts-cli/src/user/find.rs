@@ -28,10 +28,10 @@ impl ByMobile {
 /// By e-mail address.
 #[derive(Args)]
 pub(crate) struct ByEmail {
-    /// The address (邮箱).
+    /// The address (邮箱地址).
     #[arg(value_name = "ADDRESS")]
     email: String,
-    /// It is a personal address, not a company mailbox (个人邮箱).
+    /// It is a personal address, not a company mailbox (这是个人邮箱而非企业邮箱).
     #[arg(long)]
     personal: bool,
 }
@@ -53,7 +53,7 @@ impl ByEmail {
 /// By WeChat openid.
 #[derive(Args)]
 pub(crate) struct ByOpenid {
-    /// The openid (openid).
+    /// The openid (微信 openid).
     #[arg(value_name = "OPENID")]
     openid: String,
 }
@@ -69,10 +69,10 @@ impl ByOpenid {
 /// To a WeChat openid.
 #[derive(Args)]
 pub(crate) struct ToOpenid {
-    /// The member (帐号).
+    /// The member (成员帐号).
     #[arg(value_name = "USERID", add = crate::complete::userids())]
     id: String,
-    /// For this app, as red packets of old need it (应用 ID).
+    /// For this app, as red packets of old need it (指定应用 ID，旧版企业红包需要).
     #[arg(long, value_name = "AGENT_ID")]
     agent: Option<i64>,
 }
@@ -95,7 +95,7 @@ impl ToOpenid {
 /// To open_userids.
 #[derive(Args)]
 pub(crate) struct ToOpenUserid {
-    /// Userids, @FILE or - for one per line (帐号).
+    /// Userids, @FILE or - for one per line (成员帐号，可多个；@文件 或 -（标准输入）为每行一个).
     #[arg(value_name = "USERID", required = true, add = crate::complete::userids())]
     ids: Vec<String>,
 }
@@ -103,10 +103,10 @@ pub(crate) struct ToOpenUserid {
 /// From open_userids.
 #[derive(Args)]
 pub(crate) struct FromOpenUserid {
-    /// The open_userids, @FILE or - for one per line (open_userid).
+    /// The open_userids, @FILE or - for one per line (open_userid，可多个；@文件 或 -（标准输入）为每行一个).
     #[arg(value_name = "OPEN_USERID", required = true)]
     ids: Vec<String>,
-    /// The app that they come from (来源应用 ID).
+    /// The app that they come from (open_userid 所属应用的 ID).
     #[arg(long, value_name = "AGENT_ID")]
     agent: i64,
 }
@@ -114,7 +114,7 @@ pub(crate) struct FromOpenUserid {
 /// A day.
 #[derive(Args)]
 pub(crate) struct ActiveCount {
-    /// The day as yyyy-mm-dd, at most 30 days back (日期).
+    /// The day as yyyy-mm-dd, at most 30 days back (日期，格式为 yyyy-mm-dd，最多 30 天前).
     #[arg(value_name = "DATE")]
     date: String,
 }
@@ -130,7 +130,7 @@ impl ActiveCount {
 /// How large.
 #[derive(Args)]
 pub(crate) struct JoinQrcode {
-    /// 1 to 4 for 171, 399, 741 and 2052 pixels (尺寸).
+    /// 1 to 4 for 171, 399, 741 and 2052 pixels (尺寸，1 至 4 分别为 171、399、741、2052 像素).
     #[arg(long, value_name = "1..4", default_value_t = 3)]
     size: i64,
 }
@@ -150,7 +150,7 @@ impl JoinQrcode {
 /// Whether this one authorized the app.
 #[derive(Args)]
 pub(crate) struct IsAuthorized {
-    /// The member (open_userid).
+    /// The member (成员的 open_userid).
     #[arg(value_name = "OPEN_USERID")]
     open_userid: String,
 }
@@ -158,7 +158,7 @@ pub(crate) struct IsAuthorized {
 /// The members of a ticket.
 #[derive(Args)]
 pub(crate) struct SelectedByTicket {
-    /// The ticket (选人ticket).
+    /// The ticket (选人 ticket).
     #[arg(value_name = "TICKET")]
     ticket: String,
 }

@@ -27,7 +27,7 @@ const BRIEF: &[&str] = &["userid", "name", "department"];
 /// Which members to read.
 #[derive(Args)]
 pub(crate) struct Get {
-    /// Userids, @FILE or - for one per line (帐号).
+    /// Userids, @FILE or - for one per line (成员帐号，可多个；@文件 或 -（标准输入）为每行一个).
     #[arg(value_name = "USERID", required = true, add = crate::complete::userids())]
     ids: Vec<String>,
 }
@@ -57,17 +57,17 @@ impl Get {
 /// Which members to list.
 #[derive(Args)]
 pub(crate) struct List {
-    /// The department; the root unless told (部门 ID).
+    /// The department; the root unless told (部门 ID，默认为根部门).
     #[arg(value_name = "DEPARTMENT", default_value = "1", add = crate::complete::departments())]
     department: DepartmentId,
-    /// The departments below as well (包含下级部门).
+    /// The departments below as well (包含所有下级部门).
     #[arg(long, short)]
     recursive: bool,
-    /// Only id, name and departments (仅基本信息).
+    /// Only id, name and departments (只取帐号、姓名和部门).
     #[arg(long, short)]
     brief: bool,
-    /// How many departments to ask at a time (并发部门数).
-    #[arg(long, value_name = "N", default_value_t = 8, requires = "recursive")]
+    /// How many departments to ask at a time (同时查询的部门数).
+    #[arg(long, value_name = "N", default_value_t = 8, requires = "recursive", value_parser = input::parallel())]
     parallel: usize,
 }
 
@@ -103,7 +103,7 @@ pub(crate) async fn list<T: Serialize>(
     app: &App,
     columns: &[&str],
     members: impl Stream<Item = Result<T, Error>>,
-    progress: Progress,
+    progress: Progress<'_>,
 ) -> Result<Exit, Failure> {
     let mut members = std::pin::pin!(members);
     let mut rows = app.output.rows(columns);

@@ -10,7 +10,7 @@ use crate::failure::{Exit, Failure};
 /// Whom to let log in.
 #[derive(Args)]
 pub(crate) struct Confirm {
-    /// The member (帐号).
+    /// The member (成员帐号).
     #[arg(value_name = "USERID", add = crate::complete::userids())]
     id: String,
 }
@@ -31,7 +31,7 @@ impl Confirm {
 /// The code to turn into a member.
 #[derive(Args)]
 pub(crate) struct Info {
-    /// The code that the verification page was opened with; it works once (验证页 code).
+    /// The code that the verification page was opened with; it works once (打开验证页时带的 code，仅可使用一次).
     #[arg(value_name = "CODE")]
     code: String,
 }
@@ -57,10 +57,10 @@ impl Info {
 /// Whom to let in.
 #[derive(Args)]
 pub(crate) struct Complete {
-    /// The member (帐号).
+    /// The member (成员帐号).
     #[arg(value_name = "USERID", add = crate::complete::userids())]
     id: String,
-    /// The tfa_code that second-factor-info gave; it works once (tfa_code).
+    /// The tfa_code that second-factor-info gave; it works once (second-factor-info 返回的 tfa_code，仅可使用一次).
     #[arg(value_name = "TFA_CODE")]
     tfa_code: String,
 }

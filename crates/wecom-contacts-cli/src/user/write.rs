@@ -6,39 +6,42 @@ use serde_json::{Map, Value};
 use wecom_contacts::types::{BatchInvite, DepartmentId, TagId, UserCreate, UserId, UserUpdate};
 use wecom_contacts::{Confirmed, Contacts, Operation};
 
-use super::fields::{Clearable, Fields, KINDS, typed};
+use super::fields::{Clearable, Fields, KINDS, some_change, typed};
 use crate::app::{App, check};
 use crate::bulk::{self, Done};
 use crate::failure::{Exit, Failure};
 use crate::input::{self, Record, RecordFormat};
 use crate::message::Message;
+use crate::progress::Progress;
 
 /// Where many records come from.
 #[derive(Args)]
 pub(super) struct Source {
-    /// Many at once: a CSV, JSON or NDJSON file, - for stdin (批量文件).
+    /// Many at once: a CSV, JSON or NDJSON file, - for stdin (批量处理：CSV、JSON 或 NDJSON 文件，- 为标准输入).
     #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "json"])]
     from: Option<String>,
-    /// The format of the file, when its name does not tell (文件格式).
+    /// The format of the file, when its name does not tell (文件格式，文件名无法判断时使用).
     #[arg(long, value_name = "FORMAT", requires = "from")]
     input_format: Option<RecordFormat>,
-    /// How many to send at a time; writes to one company can collide (并发数).
-    #[arg(long, value_name = "N", default_value_t = 1, requires = "from")]
+    /// How many to send at a time; writes to one company can collide (同时发送的条数；对同一企业的并发写入可能冲突).
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "from", value_parser = input::parallel())]
     parallel: usize,
 }
 
 /// A new member.
 #[derive(Args)]
 pub(crate) struct Create {
-    /// The new userid: a letter or digit, then letters, digits, `_`, `-`, `@`, `.` (帐号).
-    #[arg(value_name = "USERID")]
+    /// The new userid: a letter or digit, then letters, digits, `_`, `-`, `@`, `.`
+    /// (新成员的帐号：以字母或数字开头，可含字母、数字和 _ - @ .).
+    #[arg(value_name = "USERID", required_unless_present_any = ["json", "from"])]
     id: Option<String>,
     #[command(flatten)]
     fields: Fields,
-    /// Whether to invite the member by message or mail (是否邀请).
+    /// Whether to invite the member by message or mail (是否通过短信或邮件邀请该成员).
     #[arg(long, value_name = "true|false", help_heading = "Properties")]
     invite: Option<bool>,
-    /// When the answer gets lost, read the member back instead of guessing; one that is there already is fine (确认创建结果).
+    /// When the answer gets lost, read the member back instead of guessing; one that is there already is fine
+    /// (应答丢失时回查成员以确认结果；成员已存在且内容相同视为成功).
     #[arg(long)]
     confirm: bool,
     #[command(flatten)]
@@ -67,6 +70,7 @@ impl Create {
             app,
             "created",
             records,
+            input::count_records(&from, self.source.input_format),
             self.source.parallel,
             |record| async move {
                 each(record, body, |member: UserCreate| async move {
@@ -110,12 +114,12 @@ async fn create(contacts: &Contacts, member: UserCreate, confirm: bool) -> Resul
 /// Changes to a member.
 #[derive(Args)]
 pub(crate) struct Update {
-    /// The member (帐号).
-    #[arg(value_name = "USERID", add = crate::complete::userids())]
+    /// The member (成员帐号).
+    #[arg(value_name = "USERID", required_unless_present_any = ["json", "from"], add = crate::complete::userids())]
     id: Option<String>,
     #[command(flatten)]
     fields: Fields,
-    /// Empty these properties; what is neither named nor cleared stays (清空字段).
+    /// Empty these properties; what is neither named nor cleared stays (清空这些字段；未给出也未清空的字段保持不变).
     #[arg(
         long,
         value_name = "PROPERTY,…",
@@ -123,7 +127,7 @@ pub(crate) struct Update {
         help_heading = "Properties"
     )]
     clear: Vec<Clearable>,
-    /// A new userid; possible once, for ids that the system made (新帐号).
+    /// A new userid; possible once, for ids that the system made (新帐号；仅限系统生成的帐号，且只能改一次).
     #[arg(long, value_name = "USERID", help_heading = "Properties")]
     new_userid: Option<String>,
     #[command(flatten)]
@@ -134,12 +138,16 @@ impl Update {
     pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
         let mut shared = self.fields.into_body()?;
         for property in self.clear {
-            property.clear(&mut shared);
+            property.clear(&mut shared)?;
         }
         if let Some(id) = self.new_userid {
             shared.insert("new_userid".to_owned(), Value::from(id));
         }
-        let body = move |fields| -> Result<UserUpdate, Failure> { typed(over(&shared, fields)) };
+        let body = move |fields| -> Result<UserUpdate, Failure> {
+            let body = over(&shared, fields);
+            some_change(&body)?;
+            typed(body)
+        };
         let Some(from) = self.source.from else {
             let changes = body(named(self.id))?;
             if app.rehearse(Operation::UserUpdate, &changes)? {
@@ -156,6 +164,7 @@ impl Update {
             app,
             "updated",
             records,
+            input::count_records(&from, self.source.input_format),
             self.source.parallel,
             |record| async move {
                 each(record, body, |changes: UserUpdate| async move {
@@ -236,7 +245,7 @@ where
 /// Whom to delete.
 #[derive(Args)]
 pub(crate) struct Delete {
-    /// The member (帐号).
+    /// The member (成员帐号).
     #[arg(value_name = "USERID", add = crate::complete::userids())]
     id: String,
 }
@@ -246,7 +255,9 @@ impl Delete {
         if app.rehearse_query(Operation::UserDelete, "userid", self.id.as_str())? {
             return Ok(Exit::Done);
         }
-        app.confirm(&Message::new("confirm-delete-user").with("id", &self.id))
+        let name = async |contacts: &Contacts| contacts.users().get(&self.id).await.ok()?.name;
+        let id = app.with_name(&self.id, name).await;
+        app.confirm(&Message::new("confirm-delete-user").with("id", id))
             .await?;
         app.contacts()?.users().delete(&self.id).await?;
         app.done("result-deleted", &self.id)
@@ -256,13 +267,13 @@ impl Delete {
 /// Whom to invite.
 #[derive(Args)]
 pub(crate) struct Invite {
-    /// Members, @FILE or - for one per line (帐号).
+    /// Members, @FILE or - for one per line (成员帐号，可多个；@文件 或 -（标准输入）为每行一个).
     #[arg(value_name = "USERID", add = crate::complete::userids())]
     ids: Vec<String>,
-    /// All members of these departments (部门).
+    /// All members of these departments (这些部门的全部成员).
     #[arg(long, value_name = "ID,…", value_delimiter = ',', add = crate::complete::departments())]
     department: Vec<DepartmentId>,
-    /// All who carry these tags (标签).
+    /// All who carry these tags (带有这些标签的全部成员).
     #[arg(long, value_name = "ID,…", value_delimiter = ',', add = crate::complete::tags())]
     tag: Vec<TagId>,
 }
@@ -311,26 +322,28 @@ impl Invite {
 /// Whom to delete, any number of them.
 #[derive(Args)]
 pub(crate) struct DeleteMany {
-    /// Userids, @FILE or - for one per line (帐号).
+    /// Userids, @FILE or - for one per line (成员帐号，可多个；@文件 或 -（标准输入）为每行一个).
     #[arg(value_name = "USERID", required = true, add = crate::complete::userids())]
     ids: Vec<String>,
-    /// How many calls of 200 ids to make at a time (并发数).
-    #[arg(long, value_name = "N", default_value_t = 4)]
+    /// How many calls of 200 ids to make at a time (同时发出的请求数，每个请求 200 个帐号).
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = input::parallel())]
     parallel: usize,
 }
 
 impl DeleteMany {
     pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
+        let known = input::count_ids(&self.ids)?;
         if !app.dry_run {
-            app.confirm(&self.question()).await?;
+            app.confirm(&self.question(known.as_ref())).await?;
         }
         let unread = std::sync::Mutex::new(None);
-        let progress =
-            crate::progress::Progress::start(&app.output, &Message::new("progress-deleting"), None);
+        let total = known.map(|known| known.count);
+        let progress = Progress::start(&app.output, &Message::new("progress-deleting"), total);
+        let count = progress.counter();
         let ids = input::ahead(input::ids(self.ids))
             .take_until(app.stop.asked())
             .filter_map(|id| {
-                progress.add(1);
+                count();
                 let id = match id {
                     Ok(id) => Some(UserId::from(id)),
                     Err(failure) => {
@@ -357,12 +370,17 @@ impl DeleteMany {
         super::delete_report::show(app, report, unread)
     }
 
-    fn question(&self) -> Message {
-        match self.ids.iter().find(|id| *id == "-" || id.starts_with('@')) {
-            Some(source) => {
-                Message::new("confirm-delete-stream").with("source", source.trim_start_matches('@'))
-            }
-            None => Message::new("confirm-delete-users").count("count", self.ids.len()),
-        }
+    fn question(&self, known: Option<&input::Known>) -> Message {
+        let Some(known) = known else {
+            return Message::new("confirm-delete-stream");
+        };
+        let more = if known.count > known.first.len() as u64 {
+            ", …"
+        } else {
+            ""
+        };
+        Message::new("confirm-delete-users")
+            .count("count", usize::try_from(known.count).unwrap_or(usize::MAX))
+            .with("ids", known.first.join(", ") + more)
     }
 }

@@ -56,7 +56,8 @@ fn findings_are_listed_and_nothing_is_sent() {
     let path = shop.file("bad.csv", "姓名,帐号,手机号,所在部门\n,x y,1,999999\n");
     let run = shop.run(&["batch", "import", &word(path)]);
     assert_eq!(run.code, 2);
-    insta::assert_snapshot!(format!("{}\n{}", run.out, run.err));
+    let zh = shop.run_zh(&["batch", "import", &word(shop.home().join("bad.csv"))]);
+    insta::assert_snapshot!([run.out, run.err, zh.out, zh.err].join("\n"));
     assert!(
         shop.sandbox
             .requests()
@@ -123,6 +124,9 @@ fn departments_are_imported_whole() {
 #[test]
 fn jobs_are_started_from_uploaded_files_and_waited_for() {
     let shop = Shop::new();
+    // A minute, so that it runs for sure when it is asked for.
+    let slow = serde_json::json!({"job_start_ms": 60_000});
+    shop.sandbox.set_limits(&slow).unwrap();
     let path = shop.file("员工.csv", STAFF);
     let media = shop.json(&["media", "upload", &word(path)]);
     let media = media["media_id"].as_str().unwrap();
@@ -171,4 +175,21 @@ fn files_that_are_too_small_are_not_uploaded() {
     assert_eq!(shop.run(&["media", "upload", &path]).code, 2);
     assert_eq!(shop.run(&["media", "upload", "/no/such/file"]).code, 2);
     assert!(shop.sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_rehearsed_synchronization_removes_nobody() {
+    let shop = Shop::new();
+    let path = word(shop.file(
+        "staff.csv",
+        "姓名,帐号,手机号,所在部门\n张伟,zhang.wei,13800010000,1\n海鸥,gull,13900005000,2\n",
+    ));
+    let run = shop.run(&["batch", "import", &path, "--dry-run"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(
+        run.err,
+        "1 would be added and 1 updated\ndry run: nothing is sent\n"
+    );
+    let plan = shop.json(&["batch", "import", &path, "--dry-run"]);
+    assert_eq!(plan["removed"], serde_json::json!([]));
 }

@@ -79,6 +79,47 @@ fn a_dead_server_is_a_network_error() {
             .args(["tag", "list"]),
     );
     assert_eq!(run.code, 5, "{}", run.err);
+    assert!(
+        run.err.contains("Connection refused") && run.err.contains("WECOM_BASE_URL"),
+        "{}",
+        run.err
+    );
+    let run = finish(
+        shop.command()
+            .env("WECOM_BASE_URL", "http://127.0.0.1:9")
+            .env("WECOM_LANG", "zh")
+            .args(["tag", "list"]),
+    );
+    assert!(
+        run.err.contains("token_get：无法连接服务器：连接被拒绝"),
+        "{}",
+        run.err
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn words_that_are_no_text_are_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    let shop = Shop::new();
+    let word = std::ffi::OsStr::from_bytes(b"\xff");
+    assert_eq!(finish(shop.command().arg(word)).code, 2);
+}
+
+#[test]
+fn a_noun_alone_shows_its_help() {
+    let shop = Shop::new();
+    for words in [&["user"][..], &["user", "--output", "json"], &["--quiet"]] {
+        let (en, zh) = (shop.run(words), shop.run_zh(words));
+        assert_eq!((en.code, zh.code), (2, 2), "{words:?}");
+        assert!(en.err.contains("Commands:"), "{words:?}: {}", en.err);
+        assert!(zh.err.contains("命令:"), "{words:?}: {}", zh.err);
+    }
+    assert!(
+        shop.run_zh(&["help", "user", "get"])
+            .out
+            .contains("按帐号读取成员")
+    );
 }
 
 #[test]

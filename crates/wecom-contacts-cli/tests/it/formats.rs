@@ -155,3 +155,44 @@ fn a_reader_that_goes_away_is_no_failure() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn chosen_columns_hold_for_json_too_and_slips_are_told() {
+    let shop = Shop::new();
+    let words = [
+        "department",
+        "list",
+        "--under",
+        "6",
+        "--columns",
+        "id,nmae",
+        "--output",
+        "ndjson",
+    ];
+    let run = shop.run(&words);
+    assert_eq!(run.code, 0);
+    assert!(
+        run.out.starts_with("{\"id\":6,\"nmae\":null}\n"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.err.contains("nothing here has nmae; there are"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn a_member_for_people_of_both_languages() {
+    let shop = Shop::new();
+    let words = ["user", "get", "lin.mei"];
+    let both = format!("{}\n{}", shop.run(&words).out, shop.run_zh(&words).out);
+    insta::assert_snapshot!(both);
+}
+
+#[test]
+fn the_log_has_no_colors_where_there_is_no_terminal() {
+    let shop = Shop::new();
+    assert!(!shop.run(&["-vv", "tag", "list"]).err.contains('\u{1b}'));
+}

@@ -128,3 +128,32 @@ fn names_that_would_leave_the_folder_are_refused() {
         assert_eq!(login(&shop, name, "s").code, 2, "{name}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_keyring_the_secret_goes_into_a_private_file_and_that_is_said() {
+    let shop = Shop::new();
+    let words = [
+        "login",
+        "acme",
+        "--corp-id",
+        shop.sandbox.corp_id(),
+        "--secret-file",
+        "-",
+    ];
+    let mut command = shop.bare();
+    command
+        .args(words)
+        .args(["--base-url", shop.sandbox.base_url()])
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+    let run = feed(&mut command, shop.sandbox.sync_secret().as_bytes());
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.err.contains("there is no keyring to use"),
+        "{}",
+        run.err
+    );
+    assert!(shop.home().join("config/secrets/acme").exists());
+    let listed = finish(shop.bare().args(["profile", "list", "--output", "csv"]));
+    assert!(listed.out.contains(",file,true"), "{}", listed.out);
+}

@@ -44,8 +44,10 @@ fn any_call_can_be_sent() {
     let refused = shop.run(&["api", "GET", "/cgi-bin/user/get", "--query", "userid=ghost"]);
     assert_eq!(refused.code, 1);
     assert!(refused.out.contains("60111"), "{}", refused.out);
-    assert_eq!(shop.run(&["api", "GET", "user/get"]).code, 2);
-    assert_eq!(shop.run(&["api", "GET", "/no/such/path"]).code, 5);
+    assert_eq!(
+        shop.run(&["api", "GET", "/cgi-bin/user/get?userid=x"]).code,
+        2
+    );
 }
 
 #[test]
@@ -128,5 +130,27 @@ fn the_version_is_answered_at_once() {
     assert_eq!(
         (run.code, run.out),
         (0, format!("wecom-contacts {}\n", env!("CARGO_PKG_VERSION")))
+    );
+}
+
+#[test]
+fn paths_that_the_server_does_not_have_are_refused_not_lost() {
+    let shop = Shop::new();
+    let run = shop.run(&["api", "GET", "/cgi-bin/nothing"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert_eq!(shop.run(&["api", "GET", "https://example.com/x"]).code, 2);
+    let words = ["api", "GET", "cgi-bin/user/get", "--query", "userid=ghost"];
+    let run = shop.run_zh(&words);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.err.contains("错误码 60111：UserID 不存在"),
+        "{}",
+        run.err
+    );
+    assert!(
+        run.out
+            .starts_with("{\n  \"errcode\": 60111,\n  \"errmsg\""),
+        "{}",
+        run.out
     );
 }

@@ -304,3 +304,50 @@ fn authorizations_are_told_to_providers() {
     let picked = provider(&["user", "selected-by-ticket", &ticket, "--output", "json"]);
     assert_eq!(picked.code, 0, "{}", picked.err);
 }
+
+#[test]
+fn changes_that_mean_nothing_or_two_things_are_not_sent() {
+    let shop = Shop::new();
+    for words in [
+        &["user", "update", "wu.tao"][..],
+        &["user", "update"],
+        &[
+            "user", "update", "wu.tao", "--alias", "x", "--clear", "alias",
+        ],
+        &["user", "create", "gull"],
+        &[
+            "user",
+            "update",
+            "wu.tao",
+            "--json",
+            r#"{"department": "2"}"#,
+        ],
+        &["department", "update", "6"],
+    ] {
+        let run = shop.run(words);
+        assert_eq!(run.code, 2, "{words:?}: {}", run.err);
+    }
+    assert!(shop.sandbox.requests().is_empty());
+    let wrong = shop.run(&[
+        "user",
+        "update",
+        "wu.tao",
+        "--json",
+        r#"{"department": "2"}"#,
+    ]);
+    assert_eq!(
+        wrong.err,
+        "error: department has a value of the wrong kind, expected a list\n"
+    );
+}
+
+#[test]
+fn an_empty_list_of_leaders_clears_too() {
+    let shop = Shop::new();
+    let run = shop.run(&["user", "update", "lin.mei", "--direct-leader", ""]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(
+        shop.json(&["user", "get", "lin.mei"])["direct_leader"],
+        json!([])
+    );
+}

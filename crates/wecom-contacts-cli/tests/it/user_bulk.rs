@@ -1,8 +1,10 @@
 //! `user`, many members at a time.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Write as _};
+use std::process::Stdio;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use wecom_contacts::Operation;
 use wecom_sandbox::{Fault, Seed};
 
@@ -163,7 +165,7 @@ fn deleting_needs_a_yes_where_nobody_can_answer() {
     assert_eq!(run.code, 2);
     assert!(
         run.err
-            .contains("Delete one member? Nobody is here to answer"),
+            .contains("Delete one member: ma.chao? Nobody is here to answer"),
         "{}",
         run.err
     );
@@ -219,4 +221,62 @@ fn a_million_lines_are_streamed() {
     );
     assert_eq!(run.code, 0, "{}", run.err);
     assert_eq!(run.out.lines().count(), 1_000_000);
+}
+
+#[test]
+fn each_result_comes_before_the_next_record_is_given() {
+    let shop = Shop::new();
+    let mut child = shop
+        .command()
+        .args(["user", "create", "--from", "-", "--output", "ndjson"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut records = child.stdin.take().unwrap();
+    let mut results = BufReader::new(child.stdout.take().unwrap()).lines();
+    for n in 0..3 {
+        let record = json!({"userid": format!("gull.{n}"), "name": "gull", "mobile": format!("1390000500{n}")});
+        writeln!(records, "{record}").unwrap();
+        records.flush().unwrap();
+        let result: Value = serde_json::from_str(&results.next().unwrap().unwrap()).unwrap();
+        assert_eq!(
+            result,
+            json!({"line": n + 1, "id": format!("gull.{n}"), "outcome": "created"})
+        );
+    }
+    drop(records);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn the_term_signal_ends_long_work_with_a_report() {
+    let shop = Shop::new();
+    let mut child = shop
+        .command()
+        .args(["user", "create", "--from", "-", "--output", "ndjson"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut records = child.stdin.take().unwrap();
+    writeln!(
+        records,
+        "{}",
+        json!({"userid": "gull", "name": "gull", "mobile": "13900005000"})
+    )
+    .unwrap();
+    let mut results = BufReader::new(child.stdout.take().unwrap()).lines();
+    results.next().unwrap().unwrap();
+    let killed = std::process::Command::new("kill")
+        .arg(child.id().to_string())
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{err}");
+    assert!(err.contains("1 done, 0 failed"), "{err}");
+    drop(records);
 }

@@ -1,0 +1,361 @@
+//! What the SDK says in English, in Chinese: errors, rules and findings, by the form of their sentences.
+
+use crate::message::Lang;
+
+/// The text in the language; English stays as it is, and so does what has no translation.
+pub(crate) fn say(lang: Lang, text: &str) -> String {
+    match lang {
+        Lang::En => text.to_owned(),
+        Lang::Zh => chinese(text).unwrap_or_else(|| text.to_owned()),
+    }
+}
+
+fn chinese(text: &str) -> Option<String> {
+    PHRASES.iter().find_map(|(english, chinese)| {
+        let gaps = fill(english, text)?;
+        let mut gaps = gaps.into_iter();
+        let mut said = String::new();
+        for (at, piece) in chinese.split("{}").enumerate() {
+            if at > 0 {
+                said += &say(Lang::Zh, gaps.next().unwrap_or_default());
+            }
+            said += piece;
+        }
+        Some(said)
+    })
+}
+
+/// What stands in the gaps `{}` of the form, when the text has that form.
+fn fill<'a>(form: &str, text: &'a str) -> Option<Vec<&'a str>> {
+    let (first, rest) = form.split_once("{}").unwrap_or((form, ""));
+    let mut left = text.strip_prefix(first)?;
+    if first.len() == form.len() {
+        return left.is_empty().then(Vec::new);
+    }
+    let mut gaps = Vec::new();
+    let mut pieces = rest.split("{}").peekable();
+    while let Some(piece) = pieces.next() {
+        let at = match pieces.peek() {
+            None => left
+                .len()
+                .checked_sub(piece.len())
+                .filter(|_| left.ends_with(piece))?,
+            Some(_) => left.find(piece)?,
+        };
+        gaps.push(&left[..at]);
+        left = &left[at + piece.len()..];
+    }
+    Some(gaps)
+}
+
+/// The forms, the narrower before the wider. A test holds that the SDK still says each of them.
+const PHRASES: &[(&str, &str)] = &[
+    // Calls.
+    (
+        "no token: {} (remembered for another {} s)",
+        "未取得 token：{}（{} 秒内不再重试）",
+    ),
+    ("no token: {}", "未取得 token：{}"),
+    ("{} was refused: {}", "{} 被拒绝：{}"),
+    (
+        "{}: no connection to the server: {}",
+        "{}：无法连接服务器：{}",
+    ),
+    ("{}: no connection to the server", "{}：无法连接服务器"),
+    ("{}: no answer in time", "{}：服务器没有及时应答"),
+    (
+        "{}: not done in the {} s it was given",
+        "{}：未能在给定的 {} 秒内完成",
+    ),
+    (
+        "{}: the connection broke before the whole answer came",
+        "{}：应答未收完连接就已中断",
+    ),
+    (
+        "{}: HTTP status {} with {} bytes ({}) instead of an answer",
+        "{}：收到 HTTP 状态 {}（{} 字节，{}），而不是应答",
+    ),
+    ("no media type", "无媒体类型"),
+    (
+        "{}: HTTP status {}, a redirect, which is never followed; check the base URL",
+        "{}：收到 HTTP 状态 {} 重定向，不会跟随；请检查服务器地址",
+    ),
+    (
+        "{}: the answer is larger than {} bytes",
+        "{}：应答超过 {} 字节",
+    ),
+    ("{}: the request could not be built", "{}：无法构造请求"),
+    (
+        "{}: the answer of {} bytes is not JSON",
+        "{}：{} 字节的应答不是 JSON",
+    ),
+    (
+        "{}: the answer of {} bytes is not JSON (line {}, column {})",
+        "{}：{} 字节的应答不是 JSON（第 {} 行第 {} 列）",
+    ),
+    (
+        "{}: the answer of {} bytes is cut off",
+        "{}：{} 字节的应答不完整",
+    ),
+    (
+        "{}: the answer of {} bytes is cut off (line {}, column {})",
+        "{}：{} 字节的应答不完整（第 {} 行第 {} 列）",
+    ),
+    (
+        "{}: the answer of {} bytes has no errcode",
+        "{}：{} 字节的应答中没有 errcode",
+    ),
+    (
+        "{}: the answer of {} bytes has an unknown shape: {}",
+        "{}：{} 字节的应答结构未知：{}",
+    ),
+    // Jobs and files.
+    (
+        "job {} was not done after {} s; it goes on, wait for it by its id",
+        "任务 {} 在 {} 秒后仍未完成；它会继续执行，可用任务 ID 继续等待",
+    ),
+    (
+        "job {} was given up by the platform; start it again",
+        "任务 {} 已被平台放弃，请重新发起",
+    ),
+    ("job {}: {}", "任务 {}：{}"),
+    ("there is no row to import", "没有可导入的行"),
+    (
+        "not sent: the rows do not fit into the one file of {} bytes that a replacement, or `start`, may have; `run` a synchronization, which takes several",
+        "未发送：各行放不进全量覆盖所允许的一个文件（{} 字节）；请改为多次增量更新",
+    ),
+    (
+        "not sent: it would remove {} of {}, keep {} and add {}; to be removed: {}; raise the guard or allow them by name",
+        "未发送：将删除 {} 个（现有 {} 个），保留 {} 个，新增 {} 个；将删除的是：{}；请提高 --max-deletions 与 --max-percent，或用 --allow 点名允许",
+    ),
+    (
+        "not started: another import was running all the time",
+        "未开始：一直有另一个导入任务在执行",
+    ),
+    (
+        "interrupted after the first {} rows: {}",
+        "在前 {} 行之后中断：{}",
+    ),
+    (
+        "no key was made: the system has no random bytes",
+        "无法生成密钥：系统没有随机数",
+    ),
+    ("file {} was not downloaded: {}", "文件 {} 未能下载：{}"),
+    ("file {} is larger than {} bytes", "文件 {} 超过 {} 字节"),
+    (
+        "file {} should have {} bytes and has {}",
+        "文件 {} 应有 {} 字节，实际为 {} 字节",
+    ),
+    (
+        "file {} arrived damaged: its MD5 differs",
+        "文件 {} 已损坏：MD5 不符",
+    ),
+    (
+        "file {} cannot be decrypted with this key",
+        "无法用此密钥解密文件 {}",
+    ),
+    (
+        "file {} does not hold the list: {}",
+        "文件 {} 中没有所需的列表：{}",
+    ),
+    ("a file of this machine: {}", "本机文件：{}"),
+    (
+        "the spreadsheet cannot hold the records: {}",
+        "电子表格放不下这些记录：{}",
+    ),
+    ("cancelled; nothing was written", "已取消，未写入任何内容"),
+    // Departments.
+    ("department {} is listed more than once", "部门 {} 重复出现"),
+    (
+        "departments are above one another in a circle: {}",
+        "部门互为上级，形成循环：{}",
+    ),
+    (
+        "department {}, the parent of {}, is not listed",
+        "部门 {}（{} 的上级）不在列表中",
+    ),
+    // Rules.
+    ("at least 1 character", "至少 1 个字符"),
+    ("at least {} characters", "至少 {} 个字符"),
+    ("at most {} characters", "最多 {} 个字符"),
+    ("at most {} bytes", "最多 {} 字节"),
+    ("at least 1 item", "至少 1 项"),
+    ("at least {} items", "至少 {} 项"),
+    ("at most {} items", "最多 {} 项"),
+    ("more than {} bytes", "多于 {} 字节"),
+    ("must match {}", "须符合 {}"),
+    ("one of {}", "须为其中之一：{}"),
+    (
+        "a mobile number or an e-mail address must be given",
+        "手机号和邮箱须至少给出一个",
+    ),
+    (
+        "must be the id that is given beside the changes, or be left out",
+        "须与另行给出的 ID 相同，或不给出",
+    ),
+    (
+        "the mobile number and the e-mail address must not both be cleared",
+        "手机号和邮箱不能同时清空",
+    ),
+    (
+        "as many values as `department` has ({})",
+        "须与 department 的个数相同（{}）",
+    ),
+    (
+        "at least one of the two lists must hold something",
+        "成员和部门须至少给出一个",
+    ),
+    (
+        "at least one of the three lists must hold something",
+        "成员、部门和标签须至少给出一个",
+    ),
+    (
+        "no custom attribute of this name, it is a column",
+        "自定义字段不能用此名，它是固定列",
+    ),
+    ("unique in the file", "在文件中须唯一"),
+    ("at least one department", "至少一个部门"),
+    ("at most 15 levels", "最多 15 级"),
+    (
+        "a row for the root department, id 1 with the parent 0",
+        "须有根部门一行：ID 为 1，父部门为 0",
+    ),
+    ("a mobile number or an e-mail address", "手机号或邮箱"),
+    (
+        "digits, outside the mainland after + and the country code",
+        "须为数字，大陆以外的号码前加 + 和国家码",
+    ),
+    ("an e-mail address", "须为邮箱地址"),
+    ("男 or 女", "男或女"),
+    ("one value per department", "每个部门一个值"),
+    ("each department once", "每个部门只能出现一次"),
+    ("the id of a department that exists", "须为已有部门的 ID"),
+    ("the path of a department that exists", "须为已有部门的路径"),
+    (
+        "a path that names one department only",
+        "路径须只对应一个部门",
+    ),
+    ("as many cells as the header has", "单元格数须与表头相同"),
+    ("one column of this meaning", "此含义的列只能有一个"),
+    ("a column of this meaning", "须有此含义的列"),
+    // What was found.
+    ("1 character that do not", "1 个不符的字符"),
+    ("{} characters that do not", "{} 个字符，不符合"),
+    ("{} characters of another form", "{} 个字符，形式不同"),
+    ("1 character", "1 个字符"),
+    ("{} characters", "{} 个字符"),
+    ("1 byte", "1 字节"),
+    ("{} bytes", "{} 字节"),
+    ("1 item", "1 项"),
+    ("{} items", "{} 项"),
+    ("entry {}", "第 {} 项"),
+    ("neither", "都没有"),
+    ("none", "没有"),
+    ("something else", "其他内容"),
+    ("several", "多个"),
+    ("one of them twice", "有重复"),
+    ("a cell in column {}", "第 {} 列有内容"),
+    // The system and the command line.
+    (
+        "No such file or directory (os error {})",
+        "文件或目录不存在",
+    ),
+    ("Permission denied (os error {})", "没有权限"),
+    ("Is a directory (os error {})", "这是一个目录"),
+    ("No space left on device (os error {})", "磁盘已满"),
+    ("Connection refused (os error {})", "连接被拒绝"),
+    ("{} is not in {}", "{} 不在 {} 之内"),
+    ("give it as NAME=VALUE", "格式须为 名称=值"),
+    ("invalid digit found in string", "须为整数"),
+    ("cannot parse integer from empty string", "不能为空"),
+];
+
+/// Said by the standard library and the parser of the command line, not by the SDK.
+#[cfg(test)]
+const OF_THE_SYSTEM: usize = 9;
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{OF_THE_SYSTEM, PHRASES, fill, say};
+    use crate::message::Lang;
+
+    #[test]
+    fn the_gaps_of_a_form_are_found() {
+        assert_eq!(
+            fill("at most {} bytes", "at most 64 bytes"),
+            Some(vec!["64"])
+        );
+        assert_eq!(fill("job {}: {}", "job j1: a: b"), Some(vec!["j1", "a: b"]));
+        assert_eq!(fill("none", "none"), Some(vec![]));
+        assert_eq!(fill("none", "none left"), None);
+        assert_eq!(fill("{} items", "items"), None);
+        assert_eq!(fill("{} items", "3 items more"), None);
+    }
+
+    #[test]
+    fn sentences_are_put_into_chinese_inside_out() {
+        let english = "job j1: tag_list: no answer in time";
+        assert_eq!(
+            say(Lang::Zh, english),
+            "任务 j1：tag_list：服务器没有及时应答"
+        );
+        assert_eq!(say(Lang::En, english), english);
+        assert_eq!(say(Lang::Zh, "quite unheard of"), "quite unheard of");
+    }
+
+    /// The text of every source file of the SDK, comments and white space apart.
+    fn spoken(folder: &Path, out: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                spoken(&path, out);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                *out += &fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+
+    /// Whether the sources hold the text, or two texts that it is put together from. Numbers and units are filled in.
+    fn said(sources: &str, piece: &str) -> bool {
+        let marks: &[_] = &['(', ')', ';', ':', ',', ' '];
+        let piece = piece.trim_matches(marks);
+        let plain = piece
+            .trim_start_matches("at least ")
+            .trim_start_matches("1 ");
+        let singular = plain.trim_end_matches('s');
+        let cuts = piece.match_indices(marks).map(|(at, _)| piece.split_at(at));
+        let mut parts =
+            cuts.map(|(one, other)| (one.trim_matches(marks), other.trim_matches(marks)));
+        piece.is_empty()
+            || [piece, plain, singular]
+                .iter()
+                .any(|text| sources.contains(text))
+            || parts.any(|(one, other)| sources.contains(one) && sources.contains(other))
+    }
+
+    #[test]
+    fn every_form_is_still_said_by_the_sdk() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let mut sources = String::new();
+        for name in ["wecom-contacts", "wecom-contacts-api"] {
+            spoken(&crates.join(name).join("src"), &mut sources);
+        }
+        let own = PHRASES.len() - OF_THE_SYSTEM;
+        for (english, _) in &PHRASES[..own] {
+            let mut pieces = english.split("{}");
+            let whole = pieces.all(|piece| said(&sources, piece));
+            assert!(whole, "nobody says `{english}` any more");
+        }
+    }
+
+    #[test]
+    fn both_sides_have_the_same_gaps() {
+        for (english, chinese) in &PHRASES[..PHRASES.len() - OF_THE_SYSTEM] {
+            let gaps = |text: &str| text.matches("{}").count();
+            assert_eq!(gaps(english), gaps(chinese), "{english}");
+        }
+    }
+}
