@@ -14,11 +14,11 @@ pub(crate) struct Package {
     pub(crate) why: &'static str,
 }
 
-/// The real Redis that the shared token store is tested against.
+/// The real Redis that what a fleet shares is tested against.
 pub(crate) const REDIS: Package = Package {
     program: "redis-server",
     debian: "redis-server",
-    why: "the tests of the shared token store",
+    why: "the tests of what a fleet shares",
 };
 
 /// Makes sure of a system program, or says how to get it.

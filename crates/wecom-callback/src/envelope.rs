@@ -61,6 +61,17 @@ impl Fingerprint {
     pub fn as_bytes(&self) -> &[u8; 20] {
         &self.0
     }
+
+    /// The fingerprint of the same content sent to this path. Two apps of one company are told of a change in the same words,
+    /// so the content alone does not tell a repetition from news for another app.
+    #[must_use]
+    pub fn at(self, path: &str) -> Self {
+        use sha1::{Digest, Sha1};
+        let mut hasher = Sha1::new();
+        hasher.update(self.0);
+        hasher.update(path.as_bytes());
+        Self(hasher.finalize().into())
+    }
 }
 
 impl std::fmt::Display for Fingerprint {

@@ -3,7 +3,7 @@
 //! The platform wants its answer within 5 seconds and sends an event up to three times more when it gets none. So a
 //! [`Receiver`] verifies and decrypts a request, puts the event into a bounded queue and answers; a handler or a stream takes
 //! the events from there. When the queue is full the answer is 503, and the platform sends the event again. A repetition is
-//! known by its content and answered without being queued.
+//! known by its path and content and answered without being queued.
 //!
 //! What was acknowledged and not yet handled is lost when the process dies: see [`Receiver::shut_down`] for a quiet end, and
 //! [`Reconcile`](crate::Reconcile) for the rest.
@@ -43,6 +43,7 @@ mod builder;
 mod handler;
 #[cfg(feature = "redis")]
 mod redis;
+mod refusal;
 #[cfg(feature = "axum")]
 mod router;
 mod seen;
@@ -54,9 +55,11 @@ mod worker;
 pub use self::redis::RedisSeen;
 pub use builder::{Builder, InvalidPath};
 pub use handler::{Delivery, Events, Handler};
+pub use refusal::Refusal;
 pub use seen::{Recent, Seen};
 pub use stats::Stats;
 
+use refusal::Cause;
 use stats::Counters;
 
 /// Half of what the platform waits for, for the part that the sender controls.
@@ -64,6 +67,7 @@ const BODY_TIME: Duration = Duration::from_millis(2500);
 
 type Lookup = dyn Fn(&str) -> Option<Arc<Callback>> + Send + Sync;
 type Clock = dyn Fn() -> SystemTime + Send + Sync;
+type OnRefusal = dyn Fn(&Refusal<'_>) + Send + Sync;
 
 /// The body of an answer.
 pub type ReplyBody = Full<Bytes>;
@@ -82,6 +86,7 @@ struct Inner {
     clock: Box<Clock>,
     seen: Box<dyn Seen>,
     counters: Arc<Counters>,
+    on_refusal: Option<Box<OnRefusal>>,
     /// `None` once the receiver is shut down.
     queue: Mutex<Option<mpsc::Sender<Delivery>>>,
     /// Becomes true when the handler has nothing more to do.
@@ -114,20 +119,26 @@ impl Receiver {
         let Some(callback) = self.callback(head.uri.path()) else {
             return empty(StatusCode::NOT_FOUND);
         };
-        let query = Query::parse(head.uri.query().unwrap_or_default()).map_err(status);
+        let query = Query::parse(head.uri.query().unwrap_or_default()).map_err(Cause::from);
         let answer = match (head.method, query) {
-            (Method::GET, Ok(query)) => self.verify(&callback, &query).map_err(status),
+            (Method::GET, Ok(query)) => self.verify(&callback, &query).map_err(Cause::from),
             (Method::POST, Ok(query)) => match read(body).await {
                 Ok(body) => self.push(&callback, head.uri.path(), &query, &body).await,
-                Err(status) => Err(status),
+                Err(cause) => Err(cause),
             },
-            (Method::GET | Method::POST, Err(status)) => Err(status),
+            (Method::GET | Method::POST, Err(cause)) => Err(cause),
             _ => return method_not_allowed(),
         };
-        answer.unwrap_or_else(|status| {
-            self.inner.counters.note_refusal(status);
-            empty(status)
-        })
+        answer.unwrap_or_else(|cause| self.refuse(head.uri.path(), cause))
+    }
+
+    fn refuse(&self, path: &str, cause: Cause) -> Response<ReplyBody> {
+        let refusal = Refusal::new(path, cause);
+        self.inner.counters.note_refusal(refusal.status);
+        if let Some(report) = &self.inner.on_refusal {
+            report(&refusal);
+        }
+        empty(refusal.status)
     }
 
     /// What has happened so far.
@@ -176,60 +187,53 @@ impl Receiver {
         path: &str,
         query: &Query<'_>,
         body: &[u8],
-    ) -> Result<Response<ReplyBody>, StatusCode> {
-        let envelope = callback
-            .decrypt_at(query, body, self.now())
-            .map_err(status)?;
-        let event = envelope.event().map_err(status)?;
+    ) -> Result<Response<ReplyBody>, Cause> {
+        let envelope = callback.decrypt_at(query, body, self.now())?;
+        let event = envelope.event()?;
         let delivery = Delivery::received(Arc::from(path), envelope, event);
         let inner = Arc::clone(&self.inner);
         // A server drops this future when the sender hangs up. An event that is noted as seen must be queued all the same, or
         // its repetition would be taken for handled; so both happen in a task of their own.
         let admitted = tokio::spawn(async move { inner.admit(delivery).await }).await;
-        admitted
-            .unwrap_or(Err(StatusCode::SERVICE_UNAVAILABLE))
-            .map(|()| empty(StatusCode::OK))
+        match admitted {
+            Ok(true) => Ok(empty(StatusCode::OK)),
+            Ok(false) | Err(_) => Err(Cause::Status(StatusCode::SERVICE_UNAVAILABLE)),
+        }
     }
 }
 
 impl Inner {
-    async fn admit(&self, delivery: Delivery) -> Result<(), StatusCode> {
+    /// Whether the event is queued now or was before; `false` when there is no place for it.
+    async fn admit(&self, delivery: Delivery) -> bool {
         let queue = self
             .queue
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         // The place is taken before the event is noted as seen: one that is turned away has not been seen.
-        let place = queue.and_then(|queue| queue.try_reserve_owned().ok());
-        let place = place.ok_or(StatusCode::SERVICE_UNAVAILABLE)?;
+        let Some(place) = queue.and_then(|queue| queue.try_reserve_owned().ok()) else {
+            return false;
+        };
         if self.seen.first_time(delivery.fingerprint).await {
             self.counters.note_accepted();
             place.send(delivery);
         } else {
             self.counters.note_repeated();
         }
-        Ok(())
+        true
     }
 }
 
-async fn read<B>(body: B) -> Result<Bytes, StatusCode>
+async fn read<B>(body: B) -> Result<Bytes, Cause>
 where
     B: Body,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     match tokio::time::timeout(BODY_TIME, Limited::new(body, MAX_BYTES).collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
-        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
-        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
-    }
-}
-
-fn status(error: Error) -> StatusCode {
-    match error {
-        Error::Signature | Error::Stale => StatusCode::FORBIDDEN,
-        Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        _ => StatusCode::BAD_REQUEST,
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Error::TooLarge.into()),
+        Ok(Err(_)) => Err(Cause::Status(StatusCode::BAD_REQUEST)),
+        Err(_) => Err(Cause::Status(StatusCode::REQUEST_TIMEOUT)),
     }
 }
 

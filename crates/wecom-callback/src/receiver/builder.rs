@@ -7,7 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Semaphore, mpsc, watch};
 
-use super::{Clock, Delivery, Events, Handler, Inner, Lookup, Receiver, Recent, Seen, worker};
+use super::{
+    Clock, Delivery, Events, Handler, Inner, Lookup, OnRefusal, Receiver, Recent, Refusal, Seen,
+    worker,
+};
 use crate::Callback;
 
 const QUEUE: NonZeroUsize = NonZeroUsize::new(1024).expect("not zero");
@@ -27,6 +30,7 @@ pub struct Builder {
     seen: Box<dyn Seen>,
     queue: NonZeroUsize,
     workers: NonZeroUsize,
+    on_refusal: Option<Box<OnRefusal>>,
 }
 
 impl Builder {
@@ -38,6 +42,7 @@ impl Builder {
             seen: Box::new(Recent::new(REMEMBERED)),
             queue: QUEUE,
             workers: NonZeroUsize::MIN,
+            on_refusal: None,
         }
     }
 
@@ -89,6 +94,13 @@ impl Builder {
         self
     }
 
+    /// Tells of every request that is refused or turned away, for a log. It is called before the answer: be quick.
+    #[must_use]
+    pub fn on_refusal(mut self, report: impl Fn(&Refusal<'_>) + Send + Sync + 'static) -> Self {
+        self.on_refusal = Some(Box::new(report));
+        self
+    }
+
     /// Makes a receiver that calls a handler for every event. Must be called within a tokio runtime.
     ///
     /// A handler that panics loses the event it was handling, and no other.
@@ -125,6 +137,7 @@ impl Builder {
             clock: self.clock,
             seen: self.seen,
             counters: Arc::default(),
+            on_refusal: self.on_refusal,
             queue: Mutex::new(Some(sender)),
             drained,
         };

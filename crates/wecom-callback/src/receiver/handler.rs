@@ -21,13 +21,13 @@ pub struct Delivery {
     pub event: Event,
     /// What it came in: the decrypted text and the receive id.
     pub envelope: Envelope,
-    /// The fingerprint that its repetitions share: a key for handlers that must be idempotent.
+    /// The fingerprint of path and content that its repetitions share: a key for handlers that must be idempotent.
     pub fingerprint: Fingerprint,
 }
 
 impl Delivery {
     pub(super) fn received(path: Arc<str>, envelope: Envelope, event: Event) -> Self {
-        let fingerprint = envelope.fingerprint();
+        let fingerprint = envelope.fingerprint().at(&path);
         Self {
             path,
             event,

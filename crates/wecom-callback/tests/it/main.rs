@@ -4,6 +4,7 @@
 mod flood;
 mod hostile;
 mod receiver;
+#[cfg(feature = "redis")]
 mod redis;
 mod support;
 mod vectors;

@@ -214,6 +214,52 @@ async fn several_companies_are_told_apart_by_path() {
     }
 }
 
+#[tokio::test]
+async fn two_apps_of_a_company_are_both_told_of_a_change() {
+    let (receiver, mut events) = Receiver::builder(clock)
+        .at("/hr", testing::callback())
+        .unwrap()
+        .at("/it", testing::callback())
+        .unwrap()
+        .stream();
+    for (path, repetition) in [("/hr", 0), ("/it", 1), ("/it", 2), ("/hr", 3)] {
+        let message = testing::again(&testing::callback(), &gone("mei.lin"), repetition);
+        assert_eq!(post(&receiver, path, &message).await, StatusCode::OK);
+    }
+    receiver.shut_down().await;
+    for path in ["/hr", "/it"] {
+        assert_eq!(&*events.next().await.unwrap().path, path);
+    }
+    assert!(events.next().await.is_none());
+    assert_eq!(receiver.stats().repeated, 2);
+}
+
+#[tokio::test]
+async fn refusals_are_told_with_their_reason_and_nothing_of_the_message() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&told);
+    let (receiver, _events) = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .with_queue(places(1))
+        .on_refusal(move |refusal| log.lock().unwrap().push(refusal.to_string()))
+        .stream();
+    let mut forged = testing::push(&testing::callback(), &gone("mei.lin"));
+    forged.query.push('0');
+    post(&receiver, PATH, &forged).await;
+    for id in ["a", "b"] {
+        let message = testing::push(&testing::callback(), &gone(id));
+        post(&receiver, PATH, &message).await;
+    }
+    assert_eq!(
+        *told.lock().unwrap(),
+        [
+            "/wecom/contacts: 403 Forbidden: the signature does not fit: another token, or not from the platform",
+            "/wecom/contacts: 503 Service Unavailable",
+        ]
+    );
+}
+
 #[test]
 fn paths_that_mean_something_else_are_refused() {
     for path in [
