@@ -1,4 +1,4 @@
-//! The project's own commands: generate, test, lint, bench.
+//! The project's own commands: generate, test, fuzz, lint, bench.
 
 #![allow(
     clippy::print_stdout,
@@ -14,6 +14,7 @@ use clap::Parser;
 
 mod bench;
 mod clients;
+mod fuzz;
 mod generate;
 mod install;
 mod lint;
@@ -41,6 +42,8 @@ enum Command {
     Lint,
     /// Clients of other languages, generated from the spec, run against the sandbox.
     Clients(clients::Args),
+    /// The fuzz targets of the callbacks, for a bounded time.
+    Fuzz(fuzz::Fuzz),
     /// Checks of the published spec, and of the sandbox against it.
     #[command(subcommand)]
     Spec(spec::Command),
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Test => test::run(),
         Command::Lint => lint::run(),
         Command::Clients(args) => clients::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Spec(command) => spec::run(&command),
         Command::Bench { words } => bench::run(&words),
     };

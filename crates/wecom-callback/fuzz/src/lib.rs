@@ -5,8 +5,6 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use wecom_callback::cipher::AesKey;
 use wecom_callback::{Error, Event, Query, signature, testing};
 
-pub mod bounded;
-
 /// A raw query, a line feed, and a body.
 pub fn envelope(data: &[u8]) {
     let callback = testing::callback();
