@@ -21,6 +21,7 @@ mod recursive;
 pub mod retry;
 mod secret;
 mod server;
+mod snapshot;
 mod splitter;
 mod stream;
 mod tag;
@@ -57,4 +58,6 @@ pub use stream::{BadElement, List, ListRequest, ListStream};
 pub use tag::{TagReport, TagTargets, Tags};
 pub use tree::{DepartmentTree, TreeItem, TreeNode, TreeProblem};
 pub use user::{Confirmed, InviteReport, OpenIds, Users};
+/// Events, and snapshots of the directory that find the ones that did not come.
+pub use wecom_callback as callback;
 pub use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule, types};

@@ -40,7 +40,7 @@ impl Pace {
 pub(super) async fn until_done<T, F>(
     id: &JobId,
     pace: &Pace,
-    listener: Option<Listener>,
+    mut listener: Option<Listener>,
     on_progress: Option<&OnProgress>,
     mut poll: impl FnMut() -> F,
 ) -> Result<T, JobError>
@@ -77,7 +77,7 @@ where
             }
         }
         let woken = async {
-            match &listener {
+            match &mut listener {
                 Some(listener) => listener.woken().await,
                 None => std::future::pending().await,
             }

@@ -4,28 +4,28 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::watch;
+use wecom_callback::{Event, EventKind};
 
 /// Carries the event `batch_job_result` from the receiver of callbacks to the jobs that wait.
 ///
-/// Make one, give it to the jobs with [`Job::with_waker`](super::Job::with_waker), and call [`wake`](JobWaker::wake)
-/// with the event's job id. A lost event costs time and no result: the jobs poll as well.
+/// Make one, give it to the jobs with [`Job::with_waker`](super::Job::with_waker), and hand it every event that comes. A
+/// lost event costs time and no result: the jobs poll as well.
 ///
 /// ```
-/// # use wecom_contacts::job::JobWaker;
+/// # use wecom_contacts::{callback::Event, job::JobWaker};
 /// let waker = JobWaker::new();
-/// // In the handler of events:
-/// waker.wake("job_5Yk");
+/// // In the handler of events, such as `.handle(async move |delivery: Delivery| { waker.hear(&delivery.event); })`:
+/// let event = Event::parse(
+///     "<xml><Event>batch_job_result</Event><BatchJob><JobId>job_5Yk</JobId><JobType>sync_user</JobType></BatchJob></xml>",
+/// )?;
+/// assert!(waker.hear(&event));
+/// # Ok::<(), wecom_contacts::callback::Error>(())
 /// ```
 #[derive(Clone, Default)]
 pub struct JobWaker {
-    waiting: Arc<Mutex<BTreeMap<String, Waiting>>>,
-}
-
-#[derive(Default)]
-struct Waiting {
-    notify: Arc<Notify>,
-    listeners: usize,
+    /// Who waits for which job. The value that is watched says nothing: that it changed is the news.
+    waiting: Arc<Mutex<BTreeMap<String, watch::Sender<()>>>>,
 }
 
 impl JobWaker {
@@ -35,27 +35,32 @@ impl JobWaker {
         JobWaker::default()
     }
 
+    /// Takes an event: the end of a job wakes those who wait for it. Says whether it was one.
+    pub fn hear(&self, event: &Event) -> bool {
+        let EventKind::BatchJobResult(job) = &event.kind else {
+            return false;
+        };
+        self.wake(&job.job_id);
+        true
+    }
+
     /// Lets all who wait for this job poll at once. An id that nobody waits for is no error.
     pub fn wake(&self, job: impl AsRef<str>) {
         if let Some(waiting) = self.waiting().get(job.as_ref()) {
-            waiting.notify.notify_waiters();
-            // Whoever polls at this moment finds the note afterwards.
-            waiting.notify.notify_one();
+            waiting.send_replace(());
         }
     }
 
     pub(super) fn listen(&self, job: &str) -> Listener {
         let mut all = self.waiting();
-        let waiting = all.entry(job.to_owned()).or_default();
-        waiting.listeners += 1;
         Listener {
             waker: self.clone(),
             job: job.to_owned(),
-            notify: waiting.notify.clone(),
+            news: all.entry(job.to_owned()).or_default().subscribe(),
         }
     }
 
-    fn waiting(&self) -> MutexGuard<'_, BTreeMap<String, Waiting>> {
+    fn waiting(&self) -> MutexGuard<'_, BTreeMap<String, watch::Sender<()>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -72,23 +77,27 @@ impl fmt::Debug for JobWaker {
 pub(super) struct Listener {
     waker: JobWaker,
     job: String,
-    notify: Arc<Notify>,
+    news: watch::Receiver<()>,
 }
 
 impl Listener {
-    pub(super) async fn woken(&self) {
-        self.notify.notified().await;
+    /// Ends when the job was woken since the last time, which may have been during a poll.
+    pub(super) async fn woken(&mut self) {
+        if self.news.changed().await.is_err() {
+            // The sender is on the list as long as we are.
+            std::future::pending().await
+        }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
         let mut all = self.waker.waiting();
-        if let Some(waiting) = all.get_mut(&self.job) {
-            waiting.listeners -= 1;
-            if waiting.listeners == 0 {
-                all.remove(&self.job);
-            }
+        if all
+            .get(&self.job)
+            .is_some_and(|waiting| waiting.receiver_count() == 1)
+        {
+            all.remove(&self.job);
         }
     }
 }
