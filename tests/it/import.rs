@@ -10,7 +10,7 @@ use wecom_contacts::import::{
     Columns, CsvWriter, Guard, ImportDepartment, ImportError, ImportMember, ImportReport, Mode,
     RowReader, Rows,
 };
-use wecom_contacts::job::{JobError, JobWaker};
+use wecom_contacts::job::JobError;
 use wecom_contacts::types::{BatchSyncUser, Department, MediaType, User, UserCreate};
 use wecom_contacts::{ErrCode, Lang};
 use wecom_contacts_api::Operation;
@@ -424,49 +424,6 @@ async fn a_time_limit_leaves_the_job_to_be_waited_for_by_its_id() {
     let outcome = company.contacts.batch().job(job.clone()).await.unwrap();
     let report = ImportReport::join(Rows::from([member(1)]), [(job, 1, outcome)]);
     assert!(report.is_clean(), "{report}");
-}
-
-#[tokio::test]
-async fn an_event_ends_a_long_pause_at_once() {
-    let company = Company::demo().await;
-    company
-        .sandbox
-        .set_limits(&json!({"job_start_ms": 3_600_000}))
-        .unwrap();
-    let sandbox = Arc::new(company.sandbox);
-    let (waker, clock) = (JobWaker::new(), sandbox.clone());
-    let hour = Duration::from_secs(3_600);
-    let told = waker.clone();
-    // The receiver of callbacks would call `wake` with the id in the event; the request log has no id, so all are tried.
-    let request = company
-        .contacts
-        .batch()
-        .import_users([member(1)])
-        .with_pauses(hour, hour)
-        .with_waker(&waker);
-    let event = request.on_progress(move |_| {
-        clock.advance(Duration::from_secs(3_601));
-        let state = clock.state();
-        for id in ids(&state) {
-            told.wake(id);
-        }
-    });
-    let report = tokio::time::timeout(Duration::from_secs(20), event.run()).await;
-    if let Ok(report) = report {
-        assert!(report.unwrap().is_clean());
-    } else {
-        panic!("the event was not heard");
-    }
-    drop(sandbox);
-}
-
-/// Every text in the sandbox's state that looks like the id of an import.
-fn ids(state: &serde_json::Value) -> Vec<String> {
-    let text = state.to_string();
-    text.split('"')
-        .filter(|part| part.starts_with("job_"))
-        .map(str::to_owned)
-        .collect()
 }
 
 #[tokio::test]

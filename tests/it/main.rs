@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod big_directory;
+mod callback;
 mod coverage;
 mod department;
 mod export;

@@ -8,6 +8,7 @@ use wecom_callback::Callback;
 
 use crate::department::tree::Department;
 use crate::identity::Identity;
+use crate::openid::open_userid;
 use crate::user::member::Member;
 
 /// The suite id in third-party frames.
@@ -64,6 +65,11 @@ pub(crate) struct Delivery {
     pub(crate) kind: &'static str,
 }
 
+/// The agent id in envelopes: only apps of the company have one.
+pub(crate) fn agent_id(identity: Identity) -> Option<&'static str> {
+    (!identity.is_sync() && !identity.is_third_party()).then_some("1000002")
+}
+
 /// One receiver of `change_contact`.
 #[derive(Clone)]
 pub(crate) struct Receiver {
@@ -90,6 +96,8 @@ impl Receivers {
 pub(crate) struct Change {
     kind: &'static str,
     by: Identity,
+    /// The member that it is about, for the id that third parties are told.
+    slot: Option<u32>,
     elements: Vec<(&'static str, String)>,
 }
 
@@ -156,7 +164,19 @@ impl Change {
         by: Identity,
         elements: Vec<(&'static str, String)>,
     ) -> Self {
-        Self { kind, by, elements }
+        let slot = None;
+        Self {
+            kind,
+            by,
+            slot,
+            elements,
+        }
+    }
+
+    /// The change of the member in this slot.
+    pub(crate) fn about(mut self, slot: u32) -> Self {
+        self.slot = Some(slot);
+        self
     }
 
     pub(crate) fn user(kind: &'static str, by: Identity, member: &Member) -> Self {
@@ -216,6 +236,9 @@ impl Change {
             Identity::Sync | Identity::SyncNewIp | Identity::AppLegacy => true,
             Identity::App => !private,
             Identity::Custom => !private && name != "DirectLeader",
+            Identity::ThirdPartyContact if self.kind.ends_with("_party") => {
+                matches!(name, "Id" | "ParentId")
+            }
             Identity::ThirdParty | Identity::ThirdPartyContact => {
                 !private && !matches!(name, "Name" | "DirectLeader")
             }
@@ -237,17 +260,16 @@ impl Change {
             return None;
         }
         let seconds = now / 1000;
-        let mut xml = if receiver.identity.is_third_party() {
-            let mut xml = String::from("<xml>");
-            push(&mut xml, "SuiteId", SUITE_ID);
-            push(&mut xml, "AuthCorpId", corp_id);
-            push(&mut xml, "InfoType", "change_contact");
-            let _ = write!(xml, "<TimeStamp>{seconds}</TimeStamp>");
-            xml
+        let third_party = receiver.identity.is_third_party();
+        let mut xml = if third_party {
+            suite_head(Some(corp_id), "change_contact", seconds)
         } else {
             head(corp_id, "change_contact", seconds)
         };
         push(&mut xml, "ChangeType", self.kind);
+        if let Some(slot) = self.slot.filter(|_| third_party) {
+            push(&mut xml, "OpenUserID", &open_userid(slot));
+        }
         for (name, value) in shown {
             if *name == "ExtAttr" {
                 let _ = write!(xml, "<ExtAttr>{value}</ExtAttr>");
@@ -284,21 +306,36 @@ fn head(corp_id: &str, event: &str, seconds: i64) -> String {
     xml
 }
 
-/// The event that tells a job is done.
+/// The head of third-party frames. The end of a job is told without the company.
+fn suite_head(corp_id: Option<&str>, info: &str, seconds: i64) -> String {
+    let mut xml = String::from("<xml>");
+    push(&mut xml, "SuiteId", SUITE_ID);
+    if let Some(corp_id) = corp_id {
+        push(&mut xml, "AuthCorpId", corp_id);
+    }
+    push(&mut xml, "InfoType", info);
+    let _ = write!(xml, "<TimeStamp>{seconds}</TimeStamp>");
+    xml
+}
+
+/// The event that tells whoever started it that a job is done.
 pub(crate) fn batch_job_xml(
     corp_id: &str,
+    who: Identity,
     id: &str,
     kind: &str,
-    code: i64,
-    text: &str,
     now: i64,
 ) -> String {
-    let mut xml = head(corp_id, "batch_job_result", now / 1000);
+    let mut xml = if who.is_third_party() {
+        suite_head(None, "batch_job_result", now / 1000)
+    } else {
+        head(corp_id, "batch_job_result", now / 1000)
+    };
     xml.push_str("<BatchJob>");
     push(&mut xml, "JobId", id);
     push(&mut xml, "JobType", kind);
-    let _ = write!(xml, "<ErrCode>{code}</ErrCode>");
-    push(&mut xml, "ErrMsg", text);
+    xml.push_str("<ErrCode>0</ErrCode>");
+    push(&mut xml, "ErrMsg", "ok");
     xml.push_str("</BatchJob></xml>");
     xml
 }

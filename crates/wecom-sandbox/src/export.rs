@@ -14,7 +14,7 @@ use crate::batch::job::new_id;
 use crate::call::Call;
 use crate::clock::HOUR;
 use crate::company::Company;
-use crate::event::{Delivery, batch_job_xml};
+use crate::event::{Delivery, agent_id, batch_job_xml};
 use crate::export::cipher::Key;
 use crate::export::file::{Content, ExportFile};
 use crate::identity::Identity;
@@ -250,11 +250,15 @@ pub(crate) fn settle(company: &mut Company, now: i64) -> Vec<Delivery> {
             .iter()
             .filter(|receiver| receiver.identity.owner() == job.who.owner())
         {
-            let xml = batch_job_xml(corp_id, &job.id, job.kind, 0, "ok", now);
+            // The pages name the export of a tag in two ways.
+            let kind = match job.kind {
+                "export_taguser" if !job.who.is_third_party() => "export_tag",
+                kind => kind,
+            };
             news.push(Delivery {
                 target: receiver.target.clone(),
-                xml,
-                agent_id: None,
+                xml: batch_job_xml(corp_id, job.who, &job.id, kind, now),
+                agent_id: agent_id(job.who),
                 kind: "batch_job_result",
             });
         }

@@ -232,6 +232,11 @@ impl Sandbox {
         actions::add_callback(&self.shared, callback).map_err(Refused)
     }
 
+    /// Tells nobody of changes any more.
+    pub fn clear_callbacks(&self) {
+        actions::clear_callbacks(&self.shared);
+    }
+
     /// The code that the verification page of the second factor would get for a member.
     ///
     /// # Errors

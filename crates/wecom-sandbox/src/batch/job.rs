@@ -179,10 +179,16 @@ impl ImportJob {
     /// The event that tells it is done.
     pub(crate) fn news(&self, company: &Company, now: i64) -> Option<Delivery> {
         let target = self.callback.clone()?;
-        let xml = batch_job_xml(&company.corp_id, &self.id, self.kind.name(), 0, "ok", now);
         Some(Delivery {
             target,
-            xml,
+            // The callback of a batch call gets the frame of the company, whoever started the job.
+            xml: batch_job_xml(
+                &company.corp_id,
+                Identity::Sync,
+                &self.id,
+                self.kind.name(),
+                now,
+            ),
             agent_id: None,
             kind: "batch_job_result",
         })

@@ -7,11 +7,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 use tokio::sync::Semaphore;
-use wecom_callback::Stamp;
+use wecom_callback::{Sealed, Stamp};
 
-use crate::event::Delivery;
+use crate::event::{CallbackTarget, Delivery};
 
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+const VERIFIED_WITHIN: Duration = Duration::from_secs(1);
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(200);
 /// Beyond this many waiting, events are lost, as the platform promises nothing either.
@@ -109,22 +110,11 @@ impl Poster {
     /// One try: stamped, encrypted and signed anew. Gives the status, and whether the body is as documented.
     async fn post(&self, delivery: &Delivery) -> Option<(u16, bool)> {
         // The stamp has the real time: receivers compare it with their own clock, not with the sandbox's.
-        let real = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default()
-            .as_secs();
-        let sealed = delivery
-            .target
-            .callback
-            .encrypt(&delivery.xml, &Stamp::random(real).ok()?);
-        let mut url = delivery.target.url.clone();
-        url.query_pairs_mut()
-            .append_pair("msg_signature", &sealed.signature)
-            .append_pair("timestamp", &sealed.timestamp)
-            .append_pair("nonce", &sealed.nonce);
+        let stamp = Stamp::random(real_time().as_secs()).ok()?;
+        let sealed = delivery.target.callback.encrypt(&delivery.xml, &stamp);
         let request = self
             .client()
-            .post(url)
+            .post(signed_url(&delivery.target, &sealed))
             .header(http::header::CONTENT_TYPE, "text/xml; charset=utf-8")
             .body(sealed.body_xml(delivery.agent_id));
         let mut response = request.send().await.ok()?;
@@ -132,6 +122,30 @@ impl Poster {
         let first = response.chunk().await.ok()?.unwrap_or_default();
         // Empty, or an encrypted reply, which has no use here but is allowed.
         Some((status, first.is_empty() || first.starts_with(b"<xml>")))
+    }
+
+    /// Asks for a callback URL as the console does when it is saved: the plain echo and nothing else, within a second.
+    pub(crate) async fn verify(&self, target: &CallbackTarget) -> Result<(), String> {
+        let wrong = |what: &str| format!("the callback URL was not verified (40057): {what}");
+        let real = real_time();
+        let echo = format!("{}{:019}", real.as_secs(), real.as_nanos() % (1 << 62));
+        let stamp = Stamp::random(real.as_secs()).map_err(|error| wrong(&error.to_string()))?;
+        let sealed = target.callback.encrypt(&echo, &stamp);
+        let mut url = signed_url(target, &sealed);
+        url.query_pairs_mut()
+            .append_pair("echostr", &sealed.encrypt);
+        let asked = async {
+            let response = self.client().get(url).send().await.ok()?;
+            let status = response.status().as_u16();
+            Some((status, response.bytes().await.ok()?))
+        };
+        match tokio::time::timeout(VERIFIED_WITHIN, asked).await {
+            Ok(Some((200, body))) if body == echo => Ok(()),
+            Ok(Some((200, _))) => Err(wrong("the body is not the plain echo")),
+            Ok(Some((status, _))) => Err(wrong(&format!("HTTP {status}"))),
+            Ok(None) => Err(wrong("no connection")),
+            Err(_) => Err(wrong("no answer within a second")),
+        }
     }
 
     fn client(&self) -> &reqwest::Client {
@@ -158,4 +172,20 @@ impl Poster {
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
     }
+}
+
+fn real_time() -> Duration {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+}
+
+/// The receiver's address, whose own parameters stay, with the signature.
+fn signed_url(target: &CallbackTarget, sealed: &Sealed) -> url::Url {
+    let mut url = target.url.clone();
+    url.query_pairs_mut()
+        .append_pair("msg_signature", &sealed.signature)
+        .append_pair("timestamp", &sealed.timestamp)
+        .append_pair("nonce", &sealed.nonce);
+    url
 }

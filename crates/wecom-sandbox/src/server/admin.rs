@@ -204,9 +204,11 @@ async fn callbacks(State(shared): App) -> Response<Body> {
 }
 
 async fn add_callback(State(shared): App, body: Body) -> Response<Body> {
-    let add =
-        |value: Value| actions::add_callback(&shared, &value).map(|()| actions::callbacks(&shared));
-    done(read(&shared, body, SMALL_MAX).await.and_then(add))
+    let added = match read(&shared, body, SMALL_MAX).await {
+        Ok(value) => actions::set_up_callback(&shared, &value).await,
+        Err(error) => Err(error),
+    };
+    done(added.map(|()| actions::callbacks(&shared)))
 }
 
 async fn clear_callbacks(State(shared): App) -> Response<Body> {

@@ -10,8 +10,8 @@ use crate::batch;
 use crate::cidr::Cidr;
 use crate::clock::Clock;
 use crate::company::Company;
-use crate::event::Delivery;
 use crate::event::post::Poster;
+use crate::event::{self, Delivery};
 use crate::export;
 use crate::fault::Faults;
 use crate::limits::Limits;
@@ -142,7 +142,7 @@ impl Shared {
             for receiver in &company.receivers.0 {
                 if let Some(xml) = change.frame(&company.corp_id, receiver, now) {
                     let target = receiver.target.clone();
-                    let agent_id = (!receiver.identity.is_sync()).then_some("1000002");
+                    let agent_id = event::agent_id(receiver.identity);
                     self.poster.send(Delivery {
                         target,
                         xml,

@@ -54,8 +54,8 @@ pub(crate) fn create(
         .receivers
         .any()
         .then(|| Change::user("create_user", who, &member));
-    company.members.insert(member);
-    company.changes.extend(event);
+    let slot = company.members.insert(member);
+    company.changes.extend(event.map(|event| event.about(slot)));
     Ok(made)
 }
 
@@ -121,7 +121,9 @@ pub(crate) fn update(
             .then(|| Change::user_update(who, &old, &member));
         rename_leaders(company, &old, &member);
         company.members.replace(slot, member);
-        company.changes.extend(event.flatten());
+        company
+            .changes
+            .extend(event.flatten().map(|event| event.about(slot)));
     }
     mailbox.map(|()| made)
 }
@@ -140,9 +142,8 @@ pub(crate) fn delete(company: &mut Company, who: Identity, slot: u32) -> Result<
     company.members.remove(slot);
     company.tags.forget_user(slot);
     if company.receivers.any() {
-        company
-            .changes
-            .push(Change::new("delete_user", who, vec![("UserID", userid)]));
+        let change = Change::new("delete_user", who, vec![("UserID", userid)]);
+        company.changes.push(change.about(slot));
     }
     Ok(())
 }

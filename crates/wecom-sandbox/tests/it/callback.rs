@@ -8,7 +8,7 @@ use axum::extract::{RawQuery, State};
 use axum::routing::post;
 use serde_json::json;
 use tokio::sync::mpsc;
-use wecom_callback::{Callback, Query};
+use wecom_callback::{Callback, Event, EventKind, Query};
 use wecom_sandbox::Sandbox;
 
 use crate::support::{Company, code};
@@ -35,6 +35,12 @@ async fn receive(
     http::StatusCode::from_u16(status).unwrap()
 }
 
+async fn echo(State(receiver): State<Arc<Receiver>>, RawQuery(query): RawQuery) -> String {
+    let text = query.unwrap();
+    let query = Query::parse(&text).unwrap();
+    receiver.callback.verify_url(&query).unwrap_or_default()
+}
+
 /// A receiver that answers with these statuses first, the last one first, then 200.
 async fn receiver(corp_id: &str, statuses: Vec<u16>) -> (String, mpsc::UnboundedReceiver<String>) {
     let (plain, inbox) = mpsc::unbounded_channel();
@@ -46,7 +52,9 @@ async fn receiver(corp_id: &str, statuses: Vec<u16>) -> (String, mpsc::Unbounded
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/cb?own=1", listener.local_addr().unwrap());
-    let router = Router::new().route("/cb", post(receive)).with_state(state);
+    let router = Router::new()
+        .route("/cb", post(receive).get(echo))
+        .with_state(state);
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     (url, inbox)
 }
@@ -168,4 +176,92 @@ async fn changes_are_told_to_apps_and_not_to_who_made_them() {
         !listed.contains(TOKEN) && !listed.contains(KEY) && !listed.contains("own=1"),
         "{listed}"
     );
+}
+
+#[tokio::test]
+async fn a_url_is_verified_before_it_is_saved() {
+    let company = Company::empty().await;
+    let (url, mut inbox) = receiver(company.sandbox.corp_id(), Vec::new()).await;
+    let (other, _) = receiver("wwother", Vec::new()).await;
+    let (mut good, mut bad) = (
+        json!({"secret": "app_legacy", "url": url, "token": TOKEN, "encoding_aes_key": KEY}),
+        json!({"secret": "app", "url": other, "token": TOKEN, "encoding_aes_key": KEY}),
+    );
+    good["verify"] = true.into();
+    bad["verify"] = true.into();
+    let refused = company.admin("POST", "callbacks", bad).await;
+    let reason = refused["error"].as_str().unwrap();
+    assert!(
+        reason.contains("40057") && reason.contains("not the plain echo"),
+        "{refused}"
+    );
+    let listed = company.admin("POST", "callbacks", good).await;
+    assert_eq!(listed["callbacks"].as_array().unwrap().len(), 1, "{listed}");
+    let made = company
+        .post(
+            "department/create",
+            json!({"name": "Night", "parentid": 1, "id": 7}),
+        )
+        .await;
+    assert_eq!(code(&made), 0, "{made}");
+    assert!(next(&mut inbox).await.contains("<Id>7</Id>"));
+}
+
+/// The next event, read by the crate that users read it with.
+async fn next_event(inbox: &mut mpsc::UnboundedReceiver<String>) -> Event {
+    Event::parse(&next(inbox).await).unwrap()
+}
+
+#[tokio::test]
+async fn suites_are_told_in_a_frame_of_their_own_without_names() {
+    let company = Company::with(Sandbox::builder()).await;
+    let mut inboxes = Vec::new();
+    for secret in ["third_party", "third_party_contact"] {
+        let (url, inbox) = receiver("wwsuite0000000001", Vec::new()).await;
+        let callback =
+            json!({"secret": secret, "url": url, "token": TOKEN, "encoding_aes_key": KEY});
+        company.sandbox.add_callback(&callback).unwrap();
+        inboxes.push(inbox);
+    }
+    let new = json!({"name": "Night", "parentid": 1, "id": 4711, "order": 5});
+    assert_eq!(code(&company.post("department/create", new).await), 0);
+    for (inbox, order) in inboxes.iter_mut().zip([Some(5), None]) {
+        let event = next_event(inbox).await;
+        assert_eq!(event.frame.suite_id.as_deref(), Some("wwsuite0000000001"));
+        assert_eq!(event.frame.corp_id(), Some(company.sandbox.corp_id()));
+        let EventKind::CreateParty(party) = event.kind else {
+            panic!("{event:?}")
+        };
+        assert_eq!(
+            (party.id, party.parent_id, party.order),
+            (4711, Some(1), order)
+        );
+        assert_eq!(party.name, None);
+    }
+    company
+        .post("user/update", json!({"userid": "lin.mei", "name": "林美"}))
+        .await;
+    company
+        .post(
+            "user/update",
+            json!({"userid": "lin.mei", "position": "CTO"}),
+        )
+        .await;
+    let gone = company.get("user/delete?userid=wu.tao").await;
+    assert_eq!(code(&gone), 0, "{gone}");
+    for inbox in &mut inboxes {
+        // The change of a name is not told.
+        let EventKind::UpdateUser(user) = next_event(inbox).await.kind else {
+            panic!("another kind")
+        };
+        assert_eq!(
+            (user.user_id.as_str(), user.position.as_deref(), &user.name),
+            ("lin.mei", Some("CTO"), &None)
+        );
+        assert!(user.open_user_id.unwrap().starts_with("wo"));
+        let EventKind::DeleteUser(user) = next_event(inbox).await.kind else {
+            panic!("another kind")
+        };
+        assert!(user.user_id == "wu.tao" && user.open_user_id.is_some());
+    }
 }

@@ -60,8 +60,31 @@ fn identity(value: &Value) -> Result<Identity, String> {
         .ok_or_else(|| "secret: no such kind of secret".to_owned())
 }
 
-/// `{secret, url, token, encoding_aes_key, shrunk, own_writes}`
+/// Puts a receiver on the list, after its URL was verified where `"verify": true` asks for that.
+pub(crate) async fn set_up_callback(shared: &Shared, value: &Value) -> Result<(), String> {
+    let receiver = receiver(shared, value)?;
+    if value.get("verify").and_then(Value::as_bool) == Some(true) {
+        shared.poster.verify(&receiver.target).await?;
+    }
+    enlist(shared, receiver);
+    Ok(())
+}
+
+/// Puts a receiver on the list, without asking it for anything.
 pub(crate) fn add_callback(shared: &Shared, value: &Value) -> Result<(), String> {
+    enlist(shared, receiver(shared, value)?);
+    Ok(())
+}
+
+fn enlist(shared: &Shared, receiver: Receiver) {
+    shared.change(|company| {
+        company.receivers.0.push(receiver);
+        company.meta_changed = true;
+    });
+}
+
+/// `{secret, url, token, encoding_aes_key, shrunk, own_writes}`
+fn receiver(shared: &Shared, value: &Value) -> Result<Receiver, String> {
     let identity = identity(value)?;
     let key = [
         text(value, "encoding_aes_key"),
@@ -77,17 +100,12 @@ pub(crate) fn add_callback(shared: &Shared, value: &Value) -> Result<(), String>
     let target = CallbackTarget::new(text(value, "url"), text(value, "token"), &key, receive_id)
         .ok_or("url, token or encoding_aes_key has the wrong form")?;
     let flag = |key: &str| value.get(key).and_then(Value::as_bool);
-    let receiver = Receiver {
+    Ok(Receiver {
         identity,
         target,
         shrunk: flag("shrunk").unwrap_or(identity.is_sync()),
         own_writes: flag("own_writes").unwrap_or(false),
-    };
-    shared.change(|company| {
-        company.receivers.0.push(receiver);
-        company.meta_changed = true;
-    });
-    Ok(())
+    })
 }
 
 /// The receivers without their tokens and keys, and without the queries of their addresses.
