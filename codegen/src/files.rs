@@ -47,6 +47,13 @@ impl Files {
         );
     }
 
+    /// Adds a Markdown file.
+    pub(crate) fn markdown(&mut self, path: &str, text: &str) {
+        let note = HEADER.trim_start_matches("// ");
+        self.0
+            .insert(path.to_owned(), format!("<!-- {note} -->\n\n{text}"));
+    }
+
     /// Adds a JSON file.
     pub(crate) fn json(&mut self, path: &str, node: &Node) {
         let mut text = serde_json::to_string_pretty(node).unwrap_or_default();

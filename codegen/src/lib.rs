@@ -9,6 +9,7 @@ mod docs;
 mod errcodes;
 mod files;
 mod finding;
+mod guide;
 mod lint;
 mod lower;
 mod mock;
@@ -26,11 +27,15 @@ use std::collections::BTreeMap;
 pub use finding::{Finding, Findings, RULES};
 
 /// The folders and single files in which nothing but generated files may stand, relative to the root.
-pub const OWNED: [&str; 5] = [
+pub const OWNED: [&str; 9] = [
     "crates/wecom-contacts-api/src/generated.rs",
     "crates/wecom-contacts-api/src/generated",
     "crates/wecom-contacts-httpmock/src/generated.rs",
     "crates/wecom-contacts-httpmock/src/generated",
+    "docs/en/src/errcodes.md",
+    "docs/en/src/operations.md",
+    "docs/zh/src/errcodes.md",
+    "docs/zh/src/operations.md",
     "spec/dist/wecom-contacts.openapi.json",
 ];
 
@@ -47,6 +52,7 @@ pub fn generate(sources: &BTreeMap<String, String>) -> Result<BTreeMap<String, S
             polish::write(&spec, client::run(&spec)?, out);
             operations::write(&spec, out);
             errcodes::write(&bundle.errcodes, out);
+            guide::write(&spec, &bundle.errcodes, out);
             Ok(())
         });
         (

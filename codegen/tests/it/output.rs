@@ -108,3 +108,18 @@ fn mocks_answer_200_with_the_envelope() {
     let end = mocks.find("/// What a call of `user_list_id`").unwrap();
     insta::assert_snapshot!(&mocks[..end]);
 }
+
+#[test]
+fn the_guide_names_the_codes_of_contacts_and_no_others_in_both_languages() {
+    let english = file("docs/en/src/errcodes.md");
+    assert!(
+        english.contains("| 60111 `USERID_NOT_FOUND` | no such member | Check the id. | no |"),
+        "{english}"
+    );
+    assert!(!english.contains("40001"), "{english}");
+    let chinese = file("docs/zh/src/errcodes.md");
+    assert!(
+        chinese.contains("| 60111 `USERID_NOT_FOUND` | 成员不存在 | 检查成员ID。 | 否 |"),
+        "{chinese}"
+    );
+}
