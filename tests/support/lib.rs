@@ -1,5 +1,8 @@
 //! What the journeys share: a sandbox and a client that talks to it.
 
+#[cfg(doctest)]
+mod guide;
+
 use wecom_contacts::Contacts;
 use wecom_sandbox::{Identity, Sandbox, Seed};
 
@@ -42,4 +45,18 @@ fn client(sandbox: &Sandbox, identity: Identity) -> Contacts {
         .base_url(sandbox.base_url())
         .build()
         .expect("the settings are sound")
+}
+
+/// Runs an example of the documents with a client of the demo company.
+///
+/// # Panics
+/// When the example fails.
+pub fn with_company(example: impl AsyncFnOnce(Contacts) -> Result<(), Box<dyn std::error::Error>>) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    runtime.block_on(async {
+        let company = Company::demo().await;
+        example(company.contacts.clone())
+            .await
+            .expect("the example succeeds");
+    });
 }

@@ -18,6 +18,7 @@ mod fuzz;
 mod generate;
 mod install;
 mod lint;
+mod pictures;
 mod program;
 mod spec;
 mod step;
@@ -47,6 +48,8 @@ enum Command {
     /// Checks of the published spec, and of the sandbox against it.
     #[command(subcommand)]
     Spec(spec::Command),
+    /// Takes the pictures of the README anew, from the programs as they are.
+    Pictures,
     /// Compares with what people would otherwise use: ratios within one run.
     Bench {
         /// Words for the benchmark program, such as `--only callback` or `--json`.
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Clients(args) => clients::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Spec(command) => spec::run(&command),
+        Command::Pictures => pictures::run(),
         Command::Bench { words } => bench::run(&words),
     };
     match result {

@@ -26,7 +26,7 @@ impl Program {
 
     /// Starts a fresh company on a free loopback port and waits for the line that tells where.
     pub(crate) fn start(seed: &str) -> Result<Self, Failure> {
-        let mut child = Command::new(target().join("debug").join("wecom-contacts"))
+        let mut child = Command::new(binary())
             .args(["sandbox", "--listen", "127.0.0.1:0", "--seed", seed])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -62,6 +62,11 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The program, where [`Program::build`] puts it.
+pub(crate) fn binary() -> PathBuf {
+    target().join("debug").join("wecom-contacts")
 }
 
 /// Where cargo builds to.

@@ -29,7 +29,7 @@ pub(crate) fn run() -> Result<(), Failure> {
 }
 
 /// Everything that is off by default and needs no library of the system.
-pub(crate) const FEATURES: &str = "wecom-contacts/redis,wecom-callback/redis";
+pub(crate) const FEATURES: &str = "wecom-contacts/redis,wecom-callback/redis,tests/redis";
 
 /// What the runners' closing lines add up to.
 #[derive(Default)]

@@ -1,4 +1,6 @@
 //! SDK for the WeCom (企业微信) staff directory: members, departments, tags, batch jobs, linked companies.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
 
 mod batch;
 mod call;

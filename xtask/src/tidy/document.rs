@@ -1,9 +1,9 @@
-//! Documents whose links lead somewhere.
+//! Documents whose links lead somewhere, whose translations keep step, and whose promises name a test that exists.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{assert_none, texts};
 
@@ -35,39 +35,139 @@ fn links_inside_the_checkout_lead_somewhere() {
     assert_none("dead links", &complaints);
 }
 
+#[test]
+fn translations_keep_step_with_the_original() {
+    let mut complaints = Vec::new();
+    for (original, translation) in translations() {
+        let (Some(original_page), Some(page)) = (read(&original), read(&translation)) else {
+            complaints.push(format!(
+                "{original} and {translation}: one of them is missing"
+            ));
+            continue;
+        };
+        if original_page.levels != page.levels {
+            complaints.push(format!("{translation}: other headings than {original}"));
+        }
+        for code in &original_page.code {
+            if !page.code.contains(code) {
+                let first = code.lines().next().unwrap_or_default();
+                complaints.push(format!(
+                    "{translation} lacks the code that begins `{first}`"
+                ));
+            }
+        }
+    }
+    assert_none("translations that fell behind", &complaints);
+}
+
+#[test]
+fn the_readme_shows_an_example_that_is_run() {
+    let example = "crates/wecom-contacts/examples/update_member.rs";
+    let text = std::fs::read_to_string(crate::root().join(example)).expect("the example is there");
+    let (_, code) = text.split_once("\n\n").expect("a head, then code");
+    let page = read("README.md").expect("README.md is there");
+    assert!(
+        page.code.iter().any(|block| block == code),
+        "README.md does not show {example} as it is"
+    );
+}
+
+#[test]
+fn every_invariant_names_a_test_that_exists() {
+    let page = read("ARCHITECTURE.md").expect("ARCHITECTURE.md is there");
+    let sources = texts(".rs");
+    let promised: Vec<&String> = page
+        .spans
+        .iter()
+        .filter(|span| span.split('_').count() > 3 && !span.contains(['.', ':', '/', ' ']))
+        .collect();
+    assert!(
+        promised.len() > 10,
+        "only {} tests are named",
+        promised.len()
+    );
+    let complaints: Vec<String> = promised
+        .into_iter()
+        .filter(|name| {
+            let definition = format!("fn {name}(");
+            !sources.iter().any(|file| file.text.contains(&definition))
+        })
+        .cloned()
+        .collect();
+    assert_none(
+        "tests that ARCHITECTURE.md names and nobody has",
+        &complaints,
+    );
+}
+
+/// Originals and their translations.
+fn translations() -> Vec<(String, String)> {
+    let mut pairs = vec![("README.md".to_owned(), "README.zh-CN.md".to_owned())];
+    for file in texts(".md") {
+        if let Some(page) = file.path.strip_prefix("docs/en/") {
+            pairs.push((file.path.clone(), format!("docs/zh/{page}")));
+        }
+        if let Some(page) = file.path.strip_prefix("docs/zh/") {
+            pairs.push((format!("docs/en/{page}"), file.path.clone()));
+        }
+    }
+    pairs
+}
+
 /// What the rules need of one Markdown file.
 #[derive(Default)]
 struct Page {
     links: Vec<String>,
     anchors: BTreeSet<String>,
+    levels: Vec<usize>,
+    /// Code blocks that a machine reads: all but `text` and `mermaid`.
+    code: Vec<String>,
+    /// Words in code type.
+    spans: Vec<String>,
 }
 
 impl Page {
     fn read(text: &str) -> Self {
         let mut page = Self::default();
         let mut heading = None::<String>;
+        let mut code = None::<String>;
         for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
             match event {
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                     page.links.push(dest_url.into_string());
                 }
-                Event::Start(Tag::Heading { .. }) => {
+                Event::Start(Tag::Heading { level, .. }) => {
+                    page.levels.push(level as usize);
                     heading = Some(String::new());
                 }
                 Event::End(TagEnd::Heading(_)) => {
                     page.anchors.extend(heading.take().map(|text| slug(&text)));
                 }
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language)))
+                    if &*language != "text" =>
+                {
+                    code = Some(String::new());
+                }
+                Event::End(TagEnd::CodeBlock) => page.code.extend(code.take()),
                 Event::Code(text) => {
+                    page.spans.push(text.to_string());
                     heading.iter_mut().for_each(|title| title.push_str(&text));
                 }
                 Event::Text(text) => {
                     heading.iter_mut().for_each(|title| title.push_str(&text));
+                    code.iter_mut().for_each(|code| code.push_str(&text));
                 }
                 _ => {}
             }
         }
         page
     }
+}
+
+/// One page of the checkout, if it is there.
+fn read(path: &str) -> Option<Page> {
+    let text = std::fs::read_to_string(crate::root().join(path)).ok()?;
+    Some(Page::read(&text))
 }
 
 /// The anchor that the usual renderers give a heading.

@@ -1,0 +1,63 @@
+//! Every example, run as a program against a company of its own.
+
+use std::process::Command;
+
+use tests::Company;
+
+/// Runs an example to its end and gives back what it printed.
+fn run(company: &Company, example: &str, words: &[&str]) -> String {
+    let mut path = std::env::current_exe().unwrap();
+    path.pop();
+    path.pop();
+    path.extend(["examples", example]);
+    path.set_extension(std::env::consts::EXE_EXTENSION);
+    let output = Command::new(&path)
+        .args(words)
+        .env("WECOM_BASE_URL", company.sandbox.base_url())
+        .env("WECOM_CORP_ID", company.sandbox.corp_id())
+        .env("WECOM_SECRET", company.sandbox.sync_secret())
+        .output()
+        .unwrap_or_else(|error| panic!("{}: {error}; cargo build --examples", path.display()));
+    let (out, err) = (
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    );
+    assert!(output.status.success(), "{example}: {out}{err}");
+    out
+}
+
+#[tokio::test]
+async fn update_member_lists_the_company_and_changes_one() {
+    let company = Company::demo().await;
+    let out = run(&company, "update_member", &[]);
+    assert_eq!(out.lines().count(), 30, "{out}");
+    assert!(out.contains("lin.mei 林梅"), "{out}");
+    let member = company.contacts.users().get("lin.mei").await.unwrap();
+    assert_eq!(member.position.as_deref(), Some("Lead"));
+}
+
+#[tokio::test]
+async fn import_members_brings_both_rows_in() {
+    let company = Company::demo().await;
+    assert_eq!(run(&company, "import_members", &[]), "2 rows taken\n");
+    let member = company.contacts.users().get("tom.wu").await.unwrap();
+    assert_eq!(member.name.as_deref(), Some("Tom Wu"));
+}
+
+#[tokio::test]
+async fn export_members_prints_everybody() {
+    let company = Company::demo().await;
+    let out = run(&company, "export_members", &[]);
+    assert_eq!(out.lines().count(), 30, "{out}");
+    assert!(out.contains("lin.mei 林梅"), "{out}");
+}
+
+#[tokio::test]
+async fn delete_members_tells_the_deleted_from_those_gone_before() {
+    let company = Company::demo().await;
+    assert_eq!(run(&company, "delete_members", &[]), "30 members\n");
+    let out = run(&company, "delete_members", &["wu.tao", "nobody"]);
+    assert_eq!(out, "1 deleted, 1 were gone before\n");
+    let left = company.contacts.users().ids().await.unwrap();
+    assert!(left.iter().all(|row| row.userid.as_str() != "wu.tao"));
+}
