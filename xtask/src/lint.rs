@@ -1,10 +1,13 @@
-//! `cargo xtask lint`: format, clippy, documents, licences, drift.
+//! `cargo xtask lint`: format, clippy, documents, licences, unused dependencies, drift.
 
 use crate::test::FEATURES;
 use crate::{Failure, generate, step, tools};
 
 /// The release of cargo-deny whose messages and exit codes we rely on.
 const CARGO_DENY: &str = "0.20.2";
+
+/// The release of cargo-machete, likewise.
+const CARGO_MACHETE: &str = "0.9.2";
 
 /// Runs every check and reports all that fail, not only the first.
 pub(crate) fn run() -> Result<(), Failure> {
@@ -49,6 +52,10 @@ pub(crate) fn run() -> Result<(), Failure> {
                 ],
             )
         }),
+    );
+    keep(
+        tools::ensure_cargo("cargo-machete", CARGO_MACHETE)
+            .and_then(|()| check("cargo machete", &["machete", "--with-metadata"])),
     );
     keep(generate::run(true));
 
