@@ -14,12 +14,14 @@ use clap::Parser;
 
 mod bench;
 mod clients;
+mod docs;
 mod fuzz;
 mod generate;
 mod install;
 mod lint;
 mod pictures;
 mod program;
+mod release;
 mod spec;
 mod step;
 mod test;
@@ -48,6 +50,10 @@ enum Command {
     /// Checks of the published spec, and of the sandbox against it.
     #[command(subcommand)]
     Spec(spec::Command),
+    /// Builds the guide in both languages.
+    Docs,
+    /// What must hold before a release.
+    ReleaseCheck,
     /// Takes the pictures of the README anew, from the programs as they are.
     Pictures,
     /// Compares with what people would otherwise use: ratios within one run.
@@ -66,6 +72,8 @@ fn main() -> ExitCode {
         Command::Clients(args) => clients::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Spec(command) => spec::run(&command),
+        Command::Docs => docs::run(),
+        Command::ReleaseCheck => release::run(),
         Command::Pictures => pictures::run(),
         Command::Bench { words } => bench::run(&words),
     };
