@@ -8,6 +8,7 @@
 mod batch;
 mod contact_rule;
 mod department;
+mod documents;
 mod errors;
 mod every_operation;
 mod export;
