@@ -1,4 +1,6 @@
 //! Big directories: lists as streams, everybody below a department, the id list, deleting many.
+//!
+//! Long because all cases share the companies that they are tried on.
 
 mod delete;
 mod odd;

@@ -1,4 +1,6 @@
 //! Imports from rows to a result per row.
+//!
+//! Long because all cases share their company and their rows.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

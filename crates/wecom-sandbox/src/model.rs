@@ -1,4 +1,6 @@
 //! Random calls against the sandbox and a naive model: they must agree on every errcode and on the state.
+//!
+//! Long because steps, model and comparison are one argument.
 
 use std::collections::{BTreeMap, BTreeSet};
 

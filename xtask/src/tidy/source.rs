@@ -2,6 +2,12 @@
 
 use super::{assert_none, texts};
 
+/// The longest file that needs no reason.
+const LINES: usize = 400;
+
+/// What begins the sentence in the head of a longer file that says why it is one.
+const REASON: &str = "Long because ";
+
 #[test]
 fn every_file_begins_with_one_sentence_on_what_it_is() {
     let complaints: Vec<String> = texts(".rs")
@@ -12,6 +18,20 @@ fn every_file_begins_with_one_sentence_on_what_it_is() {
         .collect();
     assert_none(
         "files without `//! One sentence.` on their first line",
+        &complaints,
+    );
+}
+
+#[test]
+fn files_are_short_or_say_why_they_are_long() {
+    let complaints: Vec<String> = texts(".rs")
+        .iter()
+        .map(|file| (file, file.text.lines().count()))
+        .filter(|(file, lines)| *lines > LINES && !head(&file.text).contains(REASON))
+        .map(|(file, lines)| format!("{lines} lines: {}", file.path))
+        .collect();
+    assert_none(
+        &format!("files over {LINES} lines whose head has no `{REASON}…`"),
         &complaints,
     );
 }

@@ -1,4 +1,6 @@
 //! The receivers: what is answered, what is handled, and in which order.
+//!
+//! Long because all cases share one receiver and its way of being asked.
 
 use std::num::NonZeroUsize;
 use std::pin::Pin;

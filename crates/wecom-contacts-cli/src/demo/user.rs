@@ -1,4 +1,6 @@
 //! Members: created, read, changed, found, invited, let in, deleted by the dozen.
+//!
+//! Long because it calls every operation on members.
 
 use futures_util::StreamExt;
 use wecom_contacts::types::{

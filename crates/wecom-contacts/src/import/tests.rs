@@ -1,4 +1,6 @@
 //! Rows checked, written and read again.
+//!
+//! Long because every rule of reading, checking and writing is tried on the same rows.
 
 use proptest::prelude::*;
 

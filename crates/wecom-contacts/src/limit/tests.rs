@@ -1,4 +1,6 @@
 //! Windows, pauses, concurrency and turns, under a paused clock.
+//!
+//! Long because the cases share their clock and their fleet.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

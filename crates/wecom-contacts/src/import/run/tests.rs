@@ -1,4 +1,6 @@
 //! Imports from rows to report, against a scripted server.
+//!
+//! Long because all cases share one scripted company.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

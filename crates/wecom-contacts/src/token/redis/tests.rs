@@ -1,4 +1,6 @@
 //! The store against a real `redis-server`: healthy, silent, down, restarted.
+//!
+//! Long because all cases share one real server and what can happen to it.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};

@@ -1,4 +1,6 @@
 //! One fetch for all, whoever comes and goes.
+//!
+//! Long because the interleavings share one scripted server and store.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};

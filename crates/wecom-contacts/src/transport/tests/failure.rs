@@ -1,4 +1,6 @@
 //! What fails on the way, what is sent again, and what never is.
+//!
+//! Long because each failure is a short case on the same scripted server.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
