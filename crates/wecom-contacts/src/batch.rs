@@ -18,6 +18,18 @@ impl Batch {
     /// 40007 no such file; 40092 the file cannot be read; 302008 another import is running; 48002 not allowed.
     ///
     /// Vendor's document 90980.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::types::{BatchSyncUser, MediaType};
+    ///
+    /// let csv = "姓名,帐号,手机号,邮箱,所在部门\n李谭,li.tan,13900000003,,21\n";
+    /// let file = contacts.media().upload(MediaType::File, "rows.csv", csv).await?;
+    /// let job = contacts.batch().sync_users(BatchSyncUser::builder().media_id(file.media_id).build()).await?;
+    /// println!("{}", job.id());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn sync_users(&self, import: BatchSyncUser) -> Result<Job<ImportJob>, Error> {
         let job = post!(self, BatchSyncUser, batch_sync_user, import)?;
         Ok(self.job(job.jobid))

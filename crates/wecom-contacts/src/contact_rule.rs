@@ -40,6 +40,15 @@ impl ContactRules {
     /// 48002 not the contact sync assistant.
     ///
     /// Vendor's document 101537.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// for rule in contacts.contact_rules().list().await? {
+    ///     println!("{rule:?}");
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn list(&self) -> Result<Vec<ContactRule>, Error> {
         Ok(get!(self, ContactRuleList, contact_rule_list)?.rules)
     }

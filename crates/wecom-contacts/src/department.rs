@@ -25,6 +25,16 @@ impl Departments {
     /// a character that is not allowed; 81001, 81002 the tree is full; 48002 not allowed.
     ///
     /// Vendor's document 90205.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::types::DepartmentCreate;
+    ///
+    /// let dock = contacts.departments().create(DepartmentCreate::builder().name("码头").parentid(1).build()).await?;
+    /// assert_eq!(contacts.departments().get(dock).await?.name.as_deref(), Some("码头"));
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn create(&self, department: DepartmentCreate) -> Result<DepartmentId, Error> {
         Ok(post!(self, DepartmentCreate, department_create, department)?.id)
     }
@@ -35,6 +45,15 @@ impl Departments {
     /// 60003 not there; 60010 it would stand below itself; those of `create`.
     ///
     /// Vendor's document 90206.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::types::DepartmentUpdate;
+    ///
+    /// contacts.departments().update(21, DepartmentUpdate::builder().name("后端").build()).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn update(
         &self,
         id: impl Into<DepartmentId>,
@@ -57,6 +76,14 @@ impl Departments {
     /// 60003 not there; 60005 members inside; 60006 departments below it; 60007 it is the root.
     ///
     /// Vendor's document 90207.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let error = contacts.departments().delete(21).await.unwrap_err();
+    /// assert_eq!(error.errcode(), Some(wecom_contacts::ErrCode(60005))); // there are members inside
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn delete(&self, id: impl Into<DepartmentId>) -> Result<(), Error> {
         let id = id.into();
         get!(self, DepartmentDelete, department_delete, "id" => &id)
@@ -68,6 +95,14 @@ impl Departments {
     /// 60003, 60123 not there; 60011 not visible; 48009 the contact sync assistant calls from a new address.
     ///
     /// Vendor's document 95351.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let backend = contacts.departments().get(21).await?;
+    /// assert_eq!(backend.name_en.as_deref(), Some("Backend"));
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn get(&self, id: impl Into<DepartmentId>) -> Result<Department, Error> {
         let id = id.into();
         Ok(get!(self, DepartmentGet, department_get, "id" => &id)?.department)
@@ -79,6 +114,13 @@ impl Departments {
     /// 48002 not allowed; 48009 the contact sync assistant calls from a new address.
     ///
     /// Vendor's document 90208.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// assert_eq!(contacts.departments().list().await?.len(), 16);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn list(&self) -> ListRequest<Department> {
         ListRequest::new(recursive::departments(self.client.clone(), None))
     }
@@ -89,6 +131,15 @@ impl Departments {
     /// 60003, 60123 not there; those of `list`.
     ///
     /// Vendor's document 90208.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// for department in contacts.departments().list_under(2).await? {
+    ///     println!("{} {}", department.id, department.name.unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn list_under(&self, id: impl Into<DepartmentId>) -> ListRequest<Department> {
         ListRequest::new(recursive::departments(self.client.clone(), Some(id.into())))
     }
@@ -100,6 +151,13 @@ impl Departments {
     /// 48002 not allowed.
     ///
     /// Vendor's document 95350.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// assert_eq!(contacts.departments().ids().await?.len(), 16);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn ids(&self) -> ListRequest<DepartmentBrief> {
         ListRequest::new(recursive::department_ids(self.client.clone(), None))
     }
@@ -136,6 +194,14 @@ impl Departments {
     /// Those of [`list`](Self::list), and a department that does not decode: a tree with a hole would mislead.
     ///
     /// Vendor's document 90208.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let tree = contacts.departments().tree().await?;
+    /// assert!(tree.find("云帆科技/产品研发中心/后端组").is_some());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn tree(&self) -> Result<DepartmentTree, Error> {
         Ok(DepartmentTree::new(self.list().strict().await?))
     }

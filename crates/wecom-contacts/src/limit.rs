@@ -45,6 +45,15 @@ impl Limits {
     /// 20,000 a minute and 600,000 an hour, and those that the spec has for single operations; 100 calls at a time.
     ///
     /// Vendor's document 90312.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wecom_contacts::{Contacts, Limits};
+    ///
+    /// let half = Limits::published().with_share(0.5).with_max_wait(Duration::from_secs(5));
+    /// let contacts = Contacts::builder().corp_id("ww0123456789abcdef").secret("…secret…").with_limits(half);
+    /// # drop(contacts);
+    /// ```
     #[must_use]
     pub fn published() -> Self {
         Self {

@@ -37,6 +37,16 @@ impl Media {
     /// 40004 not a type of file that is taken; 40006, 40009, 45001 too large; 44001 empty.
     ///
     /// Vendor's document 90253.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::types::MediaType;
+    ///
+    /// let file = contacts.media().upload(MediaType::File, "rows.csv", "姓名,帐号\n").await?;
+    /// println!("{}", file.media_id);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn upload(
         &self,
         kind: impl Into<MediaType>,

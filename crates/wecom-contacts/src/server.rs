@@ -15,6 +15,14 @@ impl Server {
     /// 60020 the caller's address is not trusted.
     ///
     /// Vendor's document 90930.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let addresses = contacts.server().callback_ips().await?;
+    /// assert!(!addresses.is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn callback_ips(&self) -> Result<Vec<String>, Error> {
         Ok(get!(self, TokenListCallbackIps, token_list_callback_ips)?.ip_list)
     }

@@ -134,6 +134,15 @@ impl Tags {
     /// 40071 the name is taken; 40072 too long; 40126 the company has 3,000 tags already.
     ///
     /// Vendor's document 90210.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let tag = contacts.tags().create("夜班").await?;
+    /// contacts.tags().rename(tag, "Night shift").await?;
+    /// contacts.tags().delete(tag).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn create(&self, name: impl Into<String>) -> Result<TagId, Error> {
         Ok(post!(self, TagCreate, tag_create, TagCreate::new(name))?.tagid)
     }
@@ -181,6 +190,15 @@ impl Tags {
     /// 48002 not allowed.
     ///
     /// Vendor's document 90216.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// for tag in contacts.tags().list().await? {
+    ///     println!("{} {}", tag.tagid, tag.tagname);
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn list(&self) -> Result<Vec<Tag>, Error> {
         Ok(get!(self, TagList, tag_list)?.taglist)
     }
@@ -191,6 +209,14 @@ impl Tags {
     /// 40068 not there; 81011 a tag of another app.
     ///
     /// Vendor's document 90213.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let mentors = contacts.tags().get(3).await?;
+    /// assert_eq!(mentors.tagname.as_deref(), Some("Mentors"));
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn get(&self, id: impl Into<TagId>) -> Result<types::TagGetReply, Error> {
         let id = id.into();
         get!(self, TagGet, tag_get, "tagid" => &id)
@@ -217,6 +243,16 @@ impl Tags {
     /// that is no error here: they are in the report. An error after the first call leaves what was done before.
     ///
     /// Vendor's document 90214.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::TagTargets;
+    ///
+    /// let report = contacts.tags().add(3, TagTargets::users(["lin.mei", "nobody"]).and_departments([21])).await?;
+    /// assert_eq!(report.invalid_users, ["nobody"]);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn add(&self, id: impl Into<TagId>, targets: TagTargets) -> Result<TagReport, Error> {
         let id = id.into();
         self.not_empty(Operation::TagAddMembers, &targets)?;
@@ -247,6 +283,16 @@ impl Tags {
     /// As [`add`](Self::add).
     ///
     /// Vendor's document 90215.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::TagTargets;
+    ///
+    /// let report = contacts.tags().remove(3, TagTargets::users(["ben.lim"])).await?;
+    /// assert!(report.is_complete());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn remove(
         &self,
         id: impl Into<TagId>,

@@ -2,83 +2,27 @@
 
 mod check;
 mod confirm;
+mod invite;
 mod list;
 mod open_id;
 mod second_factor;
 
+use wecom_contacts_api::Operation;
 use wecom_contacts_api::types;
 use wecom_contacts_api::types::{
-    BatchInvite, DepartmentId, EmailType, QrSize, TagId, UserConvertToOpenid, UserConvertToUserid,
-    UserCreate, UserGetActiveStat, UserGetUserid, UserGetUseridByEmail, UserId, UserUpdate,
+    EmailType, QrSize, UserConvertToOpenid, UserConvertToUserid, UserCreate, UserGetActiveStat,
+    UserGetUserid, UserGetUseridByEmail, UserId, UserUpdate,
 };
-use wecom_contacts_api::{ErrCode, Operation};
 
 pub use self::confirm::Confirmed;
+pub use self::invite::InviteReport;
 pub use self::open_id::OpenIds;
-use crate::chunked::{Sending, distinct, send_all, side_by_side, some};
 use crate::error::{Error, InputError};
 use crate::handle::{get, handle, post};
 
 handle! {
     /// Members (成员).
     Users, users
-}
-
-/// Whom an invitation did not reach.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct InviteReport {
-    /// Members who do not exist, or are not visible.
-    pub invalid_users: Vec<UserId>,
-    /// Departments that do not exist, or are not visible.
-    pub invalid_departments: Vec<DepartmentId>,
-    /// Tags that do not exist, or are not visible.
-    pub invalid_tags: Vec<TagId>,
-}
-
-impl InviteReport {
-    /// Whether everything in the invitation was good.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.invalid_users.is_empty()
-            && self.invalid_departments.is_empty()
-            && self.invalid_tags.is_empty()
-    }
-
-    /// The report of one call. One whose names are all bad is refused; beside calls that reached somebody that is no
-    /// more than a report of them.
-    fn of(
-        answer: Result<types::BatchInviteReply, Error>,
-        body: &BatchInvite,
-    ) -> Result<(Self, Option<Error>), Error> {
-        match answer {
-            Ok(reply) => {
-                let report = InviteReport {
-                    invalid_users: reply.invaliduser.unwrap_or_default(),
-                    invalid_departments: reply.invalidparty.unwrap_or_default(),
-                    invalid_tags: reply.invalidtag.unwrap_or_default(),
-                };
-                Ok((report, None))
-            }
-            Err(error) => match error.errcode() {
-                Some(ErrCode::USERID_LIST_INVALID | ErrCode::TARGETS_ALL_INVALID) => {
-                    let report = InviteReport {
-                        invalid_users: body.user.clone().unwrap_or_default(),
-                        invalid_departments: body.party.clone().unwrap_or_default(),
-                        invalid_tags: body.tag.clone().unwrap_or_default(),
-                    };
-                    Ok((report, Some(error)))
-                }
-                _ => Err(error),
-            },
-        }
-    }
-
-    /// The refusal, when no call reached anybody.
-    fn nobody(reports: &[(Self, Option<Error>)]) -> Option<Error> {
-        let refusals: Option<Vec<&Error>> = reports.iter().map(|one| one.1.as_ref()).collect();
-        refusals?.first().copied().cloned()
-    }
 }
 
 impl Users {
@@ -92,6 +36,17 @@ impl Users {
     /// is given, 45024 the company is full, 48002 not the secret of the contact sync assistant.
     ///
     /// Vendor's document 90195.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::types::UserCreate;
+    ///
+    /// let mei = UserCreate::builder().userid("mei.lin").name("林梅").mobile("13900000001").department([21]);
+    /// let made = contacts.users().create(mei.build()).await?;
+    /// assert!(made.is_empty(), "department 21 was there before");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn create(&self, member: UserCreate) -> Result<Vec<types::CreatedDepartment>, Error> {
         check::create(&member)?;
         let reply = post!(self, UserCreate, user_create, member)?;
@@ -108,6 +63,14 @@ impl Users {
     /// new address.
     ///
     /// Vendor's document 90196.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let member = contacts.users().get("lin.mei").await?;
+    /// assert_eq!(member.name.as_deref(), Some("林梅"));
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn get(&self, id: impl Into<UserId>) -> Result<types::User, Error> {
         let id = id.into();
         get!(self, UserGet, user_get, "userid" => &id)
@@ -119,6 +82,16 @@ impl Users {
     /// 60111 not there; 60104 and 60106 taken; 301036 the userid was changed before; those of `create`.
     ///
     /// Vendor's document 90197.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::types::UserUpdate;
+    ///
+    /// let changes = UserUpdate::builder().position("Lead").alias("").build(); // the alias is cleared
+    /// contacts.users().update("lin.mei", changes).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn update(
         &self,
         id: impl Into<UserId>,
@@ -136,6 +109,14 @@ impl Users {
     /// 60111 not there; 301005 the creator of the company cannot be deleted; 60011, 48002 not allowed.
     ///
     /// Vendor's document 90198.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// contacts.users().delete("wu.tao").await?;
+    /// assert!(contacts.users().get("wu.tao").await.unwrap_err().is_not_found());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn delete(&self, id: impl Into<UserId>) -> Result<(), Error> {
         let id = id.into();
         get!(self, UserDelete, user_delete, "userid" => &id)
@@ -147,6 +128,14 @@ impl Users {
     /// 43004 the member has not bound WeChat; 60111 not there.
     ///
     /// Vendor's document 90202.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let openid = contacts.users().to_openid("lin.mei").await?;
+    /// assert!(!openid.is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn to_openid(&self, id: impl Into<UserId>) -> Result<String, Error> {
         let reply = post!(
             self,
@@ -179,6 +168,14 @@ impl Users {
     /// 40073 not an openid; 46004, 60011 not there, or not visible.
     ///
     /// Vendor's document 90202.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let openid = contacts.users().to_openid("lin.mei").await?;
+    /// assert_eq!(contacts.users().by_openid(openid).await?, "lin.mei");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn by_openid(&self, openid: impl Into<String>) -> Result<UserId, Error> {
         let reply = post!(
             self,
@@ -197,6 +194,13 @@ impl Users {
     /// 46004 nobody has it; 60103 not a number.
     ///
     /// Vendor's document 95402.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// assert_eq!(contacts.users().by_mobile("13800010001").await?, "lin.mei");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn by_mobile(&self, mobile: impl Into<String>) -> Result<UserId, Error> {
         Ok(post!(
             self,
@@ -230,77 +234,22 @@ impl Users {
         Ok(post!(self, UserGetUseridByEmail, user_get_userid_by_email, body)?.userid)
     }
 
-    /// Invites members (邀请成员), any number of members, departments and tags: 1,000 of the first and 100 of the others
-    /// with each call. At least one of the lists must hold something.
-    ///
-    /// A member is reminded at most once a day and on three days; success does not prove that a message was sent.
-    ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
-    /// use wecom_contacts::types::BatchInvite;
-    ///
-    /// let invitation = BatchInvite::builder().user(["mei.lin", "tom.wu"]).party([12]).build();
-    /// let report = contacts.users().invite(invitation).await?;
-    /// println!("not reached: {:?}", report.invalid_users);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// 40031, 81013 nobody at all can be invited; 60011 not allowed. An error after the first call leaves those invited
-    /// whom the calls before it named.
-    ///
-    /// Vendor's document 90975.
-    pub async fn invite(&self, invitation: BatchInvite) -> Result<InviteReport, Error> {
-        let BatchInvite {
-            user, party, tag, ..
-        } = invitation;
-        let users = (distinct(user.unwrap_or_default()), 1000);
-        let mut bodies = side_by_side(
-            users,
-            (party.unwrap_or_default(), 100),
-            (tag.unwrap_or_default(), 100),
-        )
-        .map(|(user, party, tag)| {
-            let mut body = BatchInvite::new();
-            (body.user, body.party, body.tag) = (some(user), some(party), some(tag));
-            body
-        })
-        .peekable();
-        if bodies.peek().is_none() {
-            let rule = "at least one of the three lists must hold something";
-            let error =
-                InputError::custom(Operation::BatchInvite, "user, party, tag", rule, "0 items");
-            return Err(self.client.call(Operation::BatchInvite).refuse(error));
-        }
-        let replies = send_all(bodies, Sending::Once, |body| async move {
-            let call = self.client.call(Operation::BatchInvite);
-            let answer = match call.check(&body) {
-                Ok(()) => call.finish(call.api().batch_invite(&body).await),
-                Err(error) => Err(error),
-            };
-            let report = InviteReport::of(answer, &body);
-            (body, report)
-        });
-        let replies = replies.await?;
-        if let Some(refusal) = InviteReport::nobody(&replies) {
-            return Err(refusal);
-        }
-        let mut all = InviteReport::default();
-        for (report, _) in replies {
-            all.invalid_users.extend(report.invalid_users);
-            all.invalid_departments.extend(report.invalid_departments);
-            all.invalid_tags.extend(report.invalid_tags);
-        }
-        Ok(all)
-    }
-
     /// The address of a QR code by which people join the company (获取加入企业二维码), valid for 7 days.
     ///
     /// # Errors
     /// 48002 not the secret of the contact sync assistant.
     ///
     /// Vendor's document 91714.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::types::QrSize;
+    ///
+    /// let address = contacts.users().join_qrcode(QrSize::Px399).await?;
+    /// assert!(address.starts_with("http"));
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn join_qrcode(&self, size: impl Into<QrSize>) -> Result<String, Error> {
         let size = size.into();
         let call = self.client.call(Operation::CorpGetJoinQrcode);

@@ -4,7 +4,8 @@
 //! codes and texts, with its limits, its jobs, its encrypted files and its events. Start one per test:
 //!
 //! ```
-//! # async fn example() -> std::io::Result<()> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
 //! use wecom_sandbox::{Fault, Sandbox, Seed};
 //! use wecom_contacts_api::Operation;
 //!

@@ -43,7 +43,8 @@ impl std::error::Error for Refused {}
 /// disturb it; dropping it stops it.
 ///
 /// ```
-/// # async fn example() -> std::io::Result<()> {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
 /// let sandbox = wecom_sandbox::Sandbox::start().await?;
 /// // Point any client at `sandbox.base_url()`, with `sandbox.corp_id()` and `sandbox.sync_secret()`.
 /// assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
@@ -155,6 +156,15 @@ impl Sandbox {
     }
 
     /// The last calls (10,000 at most), oldest first.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// assert!(sandbox.requests().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.shared.log.list()
@@ -172,6 +182,20 @@ impl Sandbox {
     }
 
     /// Orders a fault for the next calls.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// use wecom_contacts_api::Operation;
+    /// use wecom_sandbox::{Fault, FaultKind};
+    ///
+    /// sandbox.inject(Fault::errcode(Operation::UserGet, -1).times(2)); // two refusals, then as usual
+    /// sandbox.inject(Fault::any(FaultKind::Status { status: 502 })); // whatever comes next
+    /// sandbox.clear_faults();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn inject(&self, fault: Fault) {
         self.shared.faults.add(fault);
     }
@@ -192,12 +216,32 @@ impl Sandbox {
     }
 
     /// Moves the sandbox's clock forward: tokens age, windows open, jobs get done.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// sandbox.advance(std::time::Duration::from_secs(7200)); // every token is at its end
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn advance(&self, by: Duration) {
         let ms = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         self.with_runtime(|| self.shared.advance(ms));
     }
 
     /// The whole company as JSON, in the form that [`set_state`](Self::set_state) and seed files have.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// let mut state = sandbox.state();
+    /// state["members"][0]["name"] = "周敏".into();
+    /// sandbox.set_state(&state).expect("it is a valid company");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn state(&self) -> Value {
         actions::state(&self.shared)
@@ -215,6 +259,16 @@ impl Sandbox {
     ///
     /// # Errors
     /// When the value has another form.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// let limits = serde_json::json!({"operation": "user_get", "per_minute": 5});
+    /// sandbox.set_limits(&limits).expect("the form is right");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_limits(&self, limits: &Value) -> Result<(), Refused> {
         actions::set_limits(&self.shared, limits).map_err(Refused)
     }
@@ -228,6 +282,21 @@ impl Sandbox {
     ///
     /// # Errors
     /// When address, token or key have the wrong form.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// let callback = serde_json::json!({
+    ///     "secret": "app",
+    ///     "url": "http://127.0.0.1:8081/wecom/contacts",
+    ///     "token": "Tok3nForTests",
+    ///     "encoding_aes_key": "q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA",
+    /// });
+    /// sandbox.add_callback(&callback).expect("address, token and key are sound");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_callback(&self, callback: &Value) -> Result<(), Refused> {
         actions::add_callback(&self.shared, callback).map_err(Refused)
     }
@@ -241,6 +310,16 @@ impl Sandbox {
     ///
     /// # Errors
     /// When there is no such member.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// let code = sandbox.tfa_code("lin.mei").expect("she is there");
+    /// assert!(!code.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn tfa_code(&self, userid: &str) -> Result<String, Refused> {
         actions::tfa_code(&self.shared, userid).map_err(Refused)
     }

@@ -201,6 +201,14 @@ impl Export {
     /// ```
     ///
     /// Vendor's document 94851.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let exported = contacts.export().users().run().await?;
+    /// assert_eq!(exported.to_vec().await?.len(), 30);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn users(&self) -> ExportRequest<User> {
         ExportRequest::new(self.clone(), What::Users)
     }
@@ -215,6 +223,14 @@ impl Export {
     /// The departments (导出部门).
     ///
     /// Vendor's document 94852.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let exported = contacts.export().departments().run().await?;
+    /// assert_eq!(exported.to_vec().await?.len(), 16);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn departments(&self) -> ExportRequest<Department> {
         ExportRequest::new(self.clone(), What::Departments)
     }
@@ -222,6 +238,15 @@ impl Export {
     /// The members and departments of a tag (导出标签成员).
     ///
     /// Vendor's document 94853.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// for entry in contacts.export().tag(3).run().await?.to_vec().await? {
+    ///     println!("{entry:?}");
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn tag(&self, tag: impl Into<TagId>) -> ExportRequest<TagUser> {
         ExportRequest::new(self.clone(), What::Tag(tag.into()))
     }

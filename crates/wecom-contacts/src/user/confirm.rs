@@ -36,6 +36,21 @@ impl Users {
     /// reading back fails.
     ///
     /// Vendor's documents 90195 and 90196.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::{Confirmed, types::UserCreate};
+    ///
+    /// let tom = UserCreate::builder().userid("tom.wu").name("Tom Wu").mobile("13900000002").build();
+    /// match contacts.users().create_or_confirm(tom).await? {
+    ///     Confirmed::Created(_) => println!("created"),
+    ///     Confirmed::AlreadyThere(member) => println!("{} was there", member.userid),
+    ///     Confirmed::Conflicts { fields, .. } => println!("somebody else has the id: {fields:?}"),
+    ///     _ => {}
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn create_or_confirm(&self, member: UserCreate) -> Result<Confirmed, Error> {
         let mut uncertain = false;
         loop {

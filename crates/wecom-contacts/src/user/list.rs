@@ -34,6 +34,15 @@ impl Users {
     /// new address; 45029 the list is too large.
     ///
     /// Vendor's documents 90200 and 90201.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let backend = contacts.users().in_department(21).brief().await?;
+    /// let engineers = contacts.users().in_department(2).recursive().detailed().await?;
+    /// assert!(engineers.len() > backend.len());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn in_department(&self, department: impl Into<DepartmentId>) -> InDepartment {
         InDepartment::new(self.client.clone(), department.into())
     }
@@ -56,6 +65,14 @@ impl Users {
     /// [`Error::Decode`](crate::Error::Decode).
     ///
     /// Vendor's document 96067.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let everybody = contacts.users().ids().await?;
+    /// assert_eq!(everybody.len(), 30);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn ids(&self) -> IdsRequest {
         ids::request(self.client.clone())
     }
@@ -77,6 +94,18 @@ impl Users {
     /// Each id comes with its member or with the reason why there is none: those of [`get`](Self::get).
     ///
     /// Vendor's document 90196.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// for (id, member) in contacts.users().hydrate(["lin.mei", "nobody"]).await {
+    ///     match member {
+    ///         Ok(member) => println!("{id}: {}", member.name.unwrap_or_default()),
+    ///         Err(error) => println!("{id}: {error}"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn hydrate<'a, I>(&self, ids: I) -> HydrateRequest<'a>
     where
         I: IntoIterator<Item: Into<UserId> + 'a, IntoIter: Send + 'a>,
@@ -114,6 +143,15 @@ impl Users {
     /// None of its own: the report says what came of each id.
     ///
     /// Vendor's document 90199.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let report = contacts.users().delete_many(["wu.tao", "nobody"]).await;
+    /// assert_eq!(report.deleted, ["wu.tao"]);
+    /// assert_eq!(report.already_gone, ["nobody"]);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn delete_many<'a, I>(&self, ids: I) -> DeleteMany<'a>
     where
         I: IntoIterator<Item: Into<UserId> + 'a, IntoIter: Send + 'a>,
