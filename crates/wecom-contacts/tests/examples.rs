@@ -1,23 +1,36 @@
 //! Every example, run as a program against a company of its own.
 
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use tests::Company;
 
+/// Where the examples are, built as programs. Some ways of calling cargo build them as tests only, so they are asked for.
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+    let mut folder = std::env::current_exe().unwrap();
+    folder.pop();
+    folder.pop();
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--workspace", "--examples"]);
+    if folder.ends_with("release") {
+        cargo.arg("--release");
+    }
+    assert!(cargo.status().unwrap().success(), "the examples build");
+    folder.join("examples")
+});
+
 /// Runs an example to its end and gives back what it printed.
 fn run(company: &Company, example: &str, words: &[&str]) -> String {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    path.extend(["examples", example]);
-    path.set_extension(std::env::consts::EXE_EXTENSION);
-    let output = Command::new(&path)
+    let mut program = FOLDER.join(example);
+    program.set_extension(std::env::consts::EXE_EXTENSION);
+    let output = Command::new(program)
         .args(words)
         .env("WECOM_BASE_URL", company.sandbox.base_url())
         .env("WECOM_CORP_ID", company.sandbox.corp_id())
         .env("WECOM_SECRET", company.sandbox.sync_secret())
         .output()
-        .unwrap_or_else(|error| panic!("{}: {error}; cargo build --examples", path.display()));
+        .unwrap();
     let (out, err) = (
         String::from_utf8(output.stdout).unwrap(),
         String::from_utf8(output.stderr).unwrap(),
