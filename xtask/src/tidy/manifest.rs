@@ -97,6 +97,13 @@ fn published_crates_tell_a_registry_what_they_are() {
                 complaints.push(format!("{} has no {key}", package.name));
             }
         }
+        let readme = crate::root()
+            .join("crates")
+            .join(&package.name)
+            .join("README.md");
+        if !readme.is_file() {
+            complaints.push(format!("{} has no README.md", package.name));
+        }
         published.insert(package.name);
     }
     assert_none("what a registry would miss", &complaints);

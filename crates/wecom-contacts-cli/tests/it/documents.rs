@@ -55,6 +55,7 @@ fn the_demo_says_what_the_readme_shows_of_it() {
         .output()
         .unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
+    let summary = String::from_utf8(output.stderr).unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for page in ["README.md", "README.zh-CN.md"] {
         let text = fs::read_to_string(root.join(page)).unwrap();
@@ -65,6 +66,8 @@ fn the_demo_says_what_the_readme_shows_of_it() {
             .filter(|line| line.starts_with(" ✓"))
             .collect();
         assert!(rows.len() > 3, "{page} shows {} rows", rows.len());
+        let (counts, _) = block.lines().last().unwrap().rsplit_once(", in ").unwrap();
+        assert!(summary.contains(counts), "{page}: {counts}: {summary}");
         for row in rows {
             assert!(
                 said.contains(row),
