@@ -163,6 +163,7 @@ nothing-to-show = nothing to show
 note-no-keyring = there is no keyring to use: the secret is kept in a file that only you can read
 note-token-valid = valid for another { $minutes } min
 note-job-goes-on = a job that was started goes on at the platform: read it with `batch status`, `export status` or `job wait`
+hidden-columns = no room for { $columns }: name the columns to see with --columns, or widen the terminal
 unknown-columns = nothing here has { $columns }; there are { $known }
 note-token-hidden = the token is hidden; --reveal shows it
 tag-name = tag "{ $name }"
@@ -188,7 +189,7 @@ import-plan-sync = { $added } would be added and { $kept } updated
 import-plan-keeps = { $added } would be added, { $kept } of { $present } kept and nobody removed
 import-plan-removes = { $removed } of { $present } would be removed, { $kept } kept and { $added } added; removed would be { $ids }
 export-written = { $count } records written to { $path }
-summary-stopped = stopped: { $why }
+summary-stopped = stopped after line { $line }: what follows it was not sent
 
 # Progress.
 progress-counting = counting members

@@ -154,6 +154,7 @@ nothing-to-show = 没有内容
 note-no-keyring = 没有可用的钥匙串：secret 保存在仅您可读的文件中
 note-token-valid = 还有 { $minutes } 分钟有效
 note-job-goes-on = 已发起的任务会在平台上继续执行，可用 `batch status`、`export status` 或 `job wait` 查询
+hidden-columns = 宽度不足，未显示 { $columns }：可用 --columns 指定要看的列，或加宽终端
 unknown-columns = 结果中没有 { $columns }；可用的列有 { $known }
 note-token-hidden = token 已隐藏，加 --reveal 可显示
 tag-name = 标签“{ $name }”
@@ -170,7 +171,7 @@ import-plan-sync = 将新增 { $added } 个，更新 { $kept } 个
 import-plan-keeps = 将新增 { $added } 个，保留 { $kept } 个（现有 { $present } 个），不删除
 import-plan-removes = 将删除 { $removed } 个（现有 { $present } 个），保留 { $kept } 个，新增 { $added } 个；将删除的是 { $ids }
 export-written = 已写入 { $count } 条记录到 { $path }
-summary-stopped = 已停止：{ $why }
+summary-stopped = 停在第 { $line } 行：其后的内容未发送
 
 # 进度。
 progress-counting = 正在统计成员

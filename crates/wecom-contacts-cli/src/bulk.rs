@@ -11,6 +11,7 @@ use crate::failure::{Exit, Failure};
 use crate::message::Message;
 use crate::output::{Format, Rows};
 use crate::progress::Progress;
+use crate::stop::Stop;
 
 /// What came of one record: whose it was, and why it failed if it did.
 pub(crate) struct Done {
@@ -26,6 +27,8 @@ pub(crate) struct Report<'a> {
     word: &'static str,
     done: usize,
     failed: usize,
+    /// The line of the last record that was told.
+    line: u64,
 }
 
 impl<'a> Report<'a> {
@@ -40,12 +43,14 @@ impl<'a> Report<'a> {
             word,
             done: 0,
             failed: 0,
+            line: 0,
         }
     }
 
     /// That a record went well. People see failures only: a table of a million successes helps nobody.
     pub(crate) fn good(&mut self, line: u64, id: &str) -> Result<(), Failure> {
         self.done += 1;
+        self.line = self.line.max(line);
         if self.app.output.format() == Format::Table {
             return Ok(());
         }
@@ -56,6 +61,7 @@ impl<'a> Report<'a> {
     /// That a record failed, with the reason.
     pub(crate) fn bad(&mut self, line: u64, id: &str, why: &Failure) -> Result<(), Failure> {
         self.failed += 1;
+        self.line = self.line.max(line);
         let lang = self.app.output.lang();
         let call = match why {
             Failure::Call(error) => Some(error),
@@ -79,8 +85,14 @@ impl<'a> Report<'a> {
                 .count("done", self.done)
                 .count("failed", self.failed),
         );
-        if self.failed > 0 || self.app.output.format() != Format::Table {
+        if self.failed > 0 || !self.app.output.is_people() {
             self.rows.end()?;
+        }
+        if stopped.is_some() && self.line > 0 {
+            let line = usize::try_from(self.line).unwrap_or(usize::MAX);
+            self.app
+                .output
+                .tell(&Message::new("summary-stopped").count("line", line));
         }
         match stopped {
             // What was done is told; that something was done is what the exit code says.
@@ -129,21 +141,24 @@ where
 {
     let progress = Progress::start(&app.output, &Message::new("progress-writing"), total);
     let mut report = Report::new(app, word);
-    let mut results = std::pin::pin!(
-        records
-            .take_until(app.stop.asked())
-            .map(send)
-            .buffered(parallel)
-    );
+    let halt = Stop::new();
+    let enough = async {
+        tokio::select! {
+            () = app.stop.asked() => {}
+            () = halt.asked() => {}
+        }
+    };
+    let mut results = std::pin::pin!(records.take_until(enough).map(send).buffered(parallel));
     let mut stopped = None;
+    // What was sent before the end is waited for and told, even when nothing more is sent.
     while let Some(done) = results.next().await {
         match done.result {
             Ok(()) => report.good(done.line, &done.id)?,
             Err(failure) => {
                 report.bad(done.line, &done.id, &failure)?;
                 if ends_all(&failure) {
-                    stopped = Some(failure);
-                    break;
+                    halt.ask();
+                    stopped.get_or_insert(failure);
                 }
             }
         }

@@ -26,6 +26,11 @@ impl Stop {
         });
     }
 
+    /// Asks for the end, as Ctrl-C does.
+    pub(crate) fn ask(&self) {
+        self.asked.send_replace(true);
+    }
+
     /// Ends when Ctrl-C comes.
     pub(crate) async fn asked(&self) {
         let mut asked = self.asked.subscribe();

@@ -8,6 +8,7 @@ use super::fields::Fields;
 use super::wanted::Wanted;
 use super::{Format, Output, cell, table, to_value};
 use crate::failure::Failure;
+use crate::message::Message;
 
 /// A list being written. Call [`end`](Rows::end) when it is whole.
 pub(crate) struct Rows<'a> {
@@ -91,18 +92,24 @@ impl<'a> Rows<'a> {
         }
         match self.output.format {
             Format::Table if self.kept.is_empty() => {
-                self.output
-                    .note(&crate::message::Message::new("nothing-to-show"));
+                self.output.note(&Message::new("nothing-to-show"));
                 Ok(())
             }
             Format::Table => {
-                let text = table::rows(
+                let (text, shown) = table::rows(
                     self.output.lang,
                     self.output.colored,
                     &self.columns,
                     &self.kept,
+                    self.chosen.is_some(),
                 );
-                self.output.line(&text)
+                self.output.line(&text)?;
+                if shown < self.columns.len() {
+                    let hidden = self.columns[shown..].join(", ");
+                    self.output
+                        .note(&Message::new("hidden-columns").with("columns", hidden));
+                }
+                Ok(())
             }
             Format::Csv => self.csv()?.flush().map_err(Failure::Output),
             Format::Json if self.count == 0 => self.output.line("[]"),

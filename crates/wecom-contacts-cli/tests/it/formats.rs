@@ -196,3 +196,43 @@ fn the_log_has_no_colors_where_there_is_no_terminal() {
     let shop = Shop::new();
     assert!(!shop.run(&["-vv", "tag", "list"]).err.contains('\u{1b}'));
 }
+
+#[test]
+fn a_narrow_terminal_loses_the_last_columns_and_says_so() {
+    let shop = Shop::new();
+    let narrow = |words: &[&str]| {
+        let mut command = shop.command();
+        crate::support::finish(command.env("COLUMNS", "80").args(words))
+    };
+    let run = narrow(&["user", "list", "21"]);
+    assert!(run.err.contains("no room for email, status"), "{}", run.err);
+    assert!(run.out.contains(" WangXiaoMing   王小明 "), "{}", run.out);
+    let chosen = narrow(&[
+        "user",
+        "list",
+        "21",
+        "--columns",
+        "userid,name,department,position,mobile,email,status",
+    ]);
+    assert_eq!(chosen.err, "");
+}
+
+#[test]
+fn without_a_terminal_lines_are_as_long_as_they_need() {
+    let shop = Shop::new();
+    let mut command = shop.command();
+    let run = crate::support::finish(command.env_remove("COLUMNS").args(["errcode", "mobile"]));
+    assert!(
+        run.out
+            .lines()
+            .any(|line| line.contains("60104") && line.ends_with("手机号码已存在")),
+        "{}",
+        run.out
+    );
+    let mut rows = run.out.lines().filter(|line| line.starts_with(' ')).skip(1);
+    assert!(
+        rows.all(|row| row[1..].starts_with(|c: char| c.is_ascii_digit())),
+        "{}",
+        run.out
+    );
+}

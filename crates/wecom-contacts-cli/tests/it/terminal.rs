@@ -133,6 +133,7 @@ fn ctrl_c_in_the_middle_ends_with_a_report_of_what_was_done() {
     session.exp_string("gull.3\"").unwrap();
     session.send_control('c').unwrap();
     session.exp_string("done, 0 failed").unwrap();
+    session.exp_string("stopped after line").unwrap();
     session.exp_string("stopped by Ctrl-C").unwrap();
     let status = session.process().wait().unwrap();
     assert!(

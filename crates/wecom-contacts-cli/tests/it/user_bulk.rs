@@ -105,6 +105,37 @@ fn work_stops_when_going_on_is_pointless() {
         .filter(|request| request.path.ends_with("user/create"))
         .count();
     assert_eq!(tried, 1, "48002 will not pass for the next one either");
+    assert!(run.err.contains("stopped after line 1:"), "{}", run.err);
+}
+
+#[test]
+fn what_was_sent_before_the_stop_is_told() {
+    let shop = Shop::new();
+    shop.sandbox
+        .inject(Fault::errcode(Operation::UserCreate, 48002).times(1));
+    let lines: String = (0..50)
+        .map(|n| format!("{{\"userid\":\"n{n}\",\"name\":\"n\",\"mobile\":\"139000020{n:02}\"}}\n"))
+        .collect();
+    let words = [
+        "user",
+        "create",
+        "--from",
+        "-",
+        "--parallel",
+        "8",
+        "--output",
+        "ndjson",
+    ];
+    let run = shop.run_with(&words, lines.as_bytes());
+    let told = run
+        .out
+        .lines()
+        .filter(|line| line.contains("created"))
+        .count();
+    let ids = shop.run(&["user", "ids", "--output", "csv"]).out;
+    let made = ids.lines().filter(|line| line.starts_with('n')).count();
+    assert_eq!(told, made, "{}", run.out);
+    assert!(made < 49, "{made}");
 }
 
 #[test]
