@@ -60,6 +60,11 @@ error-nothing-named = name at least one of { $what }
 error-both-ways = give either one { $first } or { $second }, not both
 error-trusted-ip = { $text } is no address and no network such as 10.0.0.0/8
 error-sandbox = the sandbox cannot start
+error-no-callback = no token and key to check events with: give --callback @FILE, or set WECOM_CALLBACK_TOKEN and WECOM_CALLBACK_AES_KEY
+error-callback-token = the callback token must be 1 to 32 letters and digits
+error-callback-key = the EncodingAESKey must be 43 letters and digits
+error-listen = cannot listen on { $address }
+error-listen-path = { $path } is no path to serve: it begins with / and holds none of { "{" } { "}" } : * ? # %
 error-expected-refusal = this should have been refused
 error-conflicts = the member { $id } is there and differs: { $fields }
 error-findings = { $count ->
@@ -182,6 +187,13 @@ bad-rows = { $count ->
    *[other] { $count } entries
 } could not be read
 sandbox-open = { $address } can be reached from other machines, and the sandbox has well-known secrets
+listen-started = listening on { $address }
+listen-refused = refused: { $what }
+listen-lost = { $count ->
+    [one] one event was
+   *[other] { $count } events were
+} acknowledged and not printed: nobody reads the output
+listen-summary = events: { $events }, repeated: { $repeated }, refused: { $refused }, turned away: { $busy }
 summary-bulk = { $done } done, { $failed } failed
 summary-delete = { $deleted } deleted, { $gone } already gone, { $failed } failed, { $left } not tried
 summary-would-delete = { $deleted } would be deleted, { $gone } are gone already, { $failed } cannot be, { $left } unknown

@@ -8,7 +8,7 @@ use crate::message::Lang;
 use crate::output::{Color, Format};
 use crate::{
     api, batch, completions, contact_rule, demo, department, errcode, export, help, job,
-    linked_corp, login, man, media, profiles, sandbox, tag, token, user,
+    linked_corp, listen, login, man, media, profiles, sandbox, tag, token, user,
 };
 
 /// The staff directory of WeCom at the terminal (命令行上的企业微信通讯录).
@@ -123,6 +123,8 @@ pub(crate) enum Command {
     Help(help::Args),
     /// Walk through every call against a sandbox started for it (启动沙箱并演示全部接口).
     Demo,
+    /// Print the events that the platform pushes, one JSON object per line (接收平台推送的事件，每行输出一个 JSON 对象).
+    Listen(listen::Args),
     /// Run a WeCom contacts server for tests, in any language (运行本地沙箱服务，供任意语言测试).
     Sandbox(sandbox::Args),
 }
@@ -132,7 +134,7 @@ impl Command {
     pub(crate) fn stops_by_itself(&self) -> bool {
         match self {
             Command::User(command) => command.stops_by_itself(),
-            Command::Sandbox(_) => true,
+            Command::Listen(_) | Command::Sandbox(_) => true,
             _ => false,
         }
     }
@@ -167,6 +169,7 @@ impl Command {
             Command::Man(args) => args.run(app),
             Command::Help(args) => args.run(app),
             Command::Demo => demo::run(app).await,
+            Command::Listen(args) => listen::run(args, app).await,
             Command::Sandbox(args) => sandbox::run(args, app).await,
         }
     }

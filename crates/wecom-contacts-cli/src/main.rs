@@ -17,6 +17,7 @@ mod help;
 mod input;
 mod job;
 mod linked_corp;
+mod listen;
 mod login;
 mod man;
 mod media;

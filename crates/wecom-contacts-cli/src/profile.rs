@@ -152,5 +152,18 @@ pub(crate) fn resolve(named: Option<&str>) -> Result<Credentials, Failure> {
     }
 }
 
+/// The company alone, for what needs no secret. `named` is `--profile` or `WECOM_PROFILE`.
+pub(crate) fn corp_id(named: Option<&str>) -> Result<String, Failure> {
+    let mut environment = Environment::read()?;
+    if let Some(corp_id) = environment.corp_id.take_if(|_| named.is_none()) {
+        return Ok(corp_id);
+    }
+    let profiles = Profiles::load()?;
+    match source(&environment, named, &profiles)? {
+        Source::Environment => Ok(environment.corp_id.unwrap_or_default()),
+        Source::Profile(name) => Ok(profiles.get(&name)?.corp_id.clone()),
+    }
+}
+
 #[cfg(test)]
 mod tests;

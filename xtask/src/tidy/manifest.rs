@@ -17,7 +17,12 @@ const MAY_KNOW: [(&str, &[&str]); 10] = [
     ("wecom-sandbox", &["wecom-contacts-api", "wecom-callback"]),
     (
         "wecom-contacts-cli",
-        &["wecom-contacts", "wecom-contacts-api", "wecom-sandbox"],
+        &[
+            "wecom-callback",
+            "wecom-contacts",
+            "wecom-contacts-api",
+            "wecom-sandbox",
+        ],
     ),
     ("tests", &EVERY_CRATE),
     (

@@ -96,6 +96,13 @@ pub(super) const EXAMPLES: &[(&str, &[&str])] = &[
         &["linked-corp users wh77/1 --recursive --brief"],
     ),
     (
+        "listen",
+        &[
+            "listen --callback @callback.json",
+            "listen --listen 0.0.0.0:8080 --path /wecom/contacts --callback @callback.json",
+        ],
+    ),
+    (
         "login",
         &[
             "login",

@@ -15,6 +15,7 @@ mod export;
 mod first;
 mod formats;
 mod linked_corp;
+mod listen;
 mod login;
 mod misc;
 mod support;
