@@ -1,8 +1,8 @@
 //! A server that answers with bytes made beforehand, so that a comparison of clients is one of clients.
 //!
 //! It speaks as much HTTP as the clients here do, one request after the other on a connection, and knows one secret:
-//! `gettoken` counts, `user/get` tells an old token from the current one, `user/list` has as many members as
-//! `department_id` says, the same thousand again and again. `/control/expire` and `/control/count` are for the bench.
+//! `gettoken` counts, `user/get` tells an old token from the current one, `user/list` and
+//! `user/simplelist` have as many members as `department_id` says, the same thousand again and again. `/control/expire` and `/control/count` are for the bench.
 
 use std::io;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::member::{member_json, user_get_json};
+use crate::member::{brief_json, member_json, user_get_json};
 
 /// Members in one piece of a list.
 const PIECE: usize = 1000;
@@ -23,6 +23,7 @@ struct World {
     tokens: AtomicU64,
     get: Bytes,
     piece: String,
+    brief_piece: String,
 }
 
 /// Serves until its input ends. Prints its address as the first line.
@@ -32,12 +33,13 @@ pub(crate) fn serve() -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let members: Vec<String> = (0..PIECE).map(member_json).collect();
+    let piece = |member: fn(usize) -> String| (0..PIECE).map(member).collect::<Vec<_>>().join(",");
     let world = Arc::new(World {
         generation: AtomicU64::new(1),
         tokens: AtomicU64::new(0),
         get: answer(&user_get_json()),
-        piece: members.join(","),
+        piece: piece(member_json),
+        brief_piece: piece(brief_json),
     });
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -89,7 +91,7 @@ impl World {
         let current = self.generation.load(Ordering::SeqCst);
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let bytes = match path {
-            "/cgi-bin/user/get" if !query.ends_with(&format!("=tk_{current}")) => {
+            "/cgi-bin/user/get" if !has_token(query, current) => {
                 answer(r#"{"errcode":42001,"errmsg":"access_token expired"}"#)
             }
             "/cgi-bin/user/get" => self.get.clone(),
@@ -99,12 +101,8 @@ impl World {
                     r#"{{"errcode":0,"errmsg":"ok","access_token":"tk_{current}","expires_in":7200}}"#
                 ))
             }
-            "/cgi-bin/user/list" => {
-                let members = query
-                    .split('&')
-                    .find_map(|pair| pair.strip_prefix("department_id=")?.parse().ok());
-                return self.list(members.unwrap_or(0), stream).await;
-            }
+            "/cgi-bin/user/list" => return list(query, &self.piece, stream).await,
+            "/cgi-bin/user/simplelist" => return list(query, &self.brief_piece, stream).await,
             "/control/expire" => {
                 self.tokens.store(0, Ordering::SeqCst);
                 self.generation.fetch_add(1, Ordering::SeqCst);
@@ -115,22 +113,31 @@ impl World {
         };
         stream.write_all(&bytes).await
     }
+}
 
-    /// As many members as asked for, rounded up to whole pieces, without ever holding them all.
-    async fn list(&self, members: usize, stream: &mut TcpStream) -> io::Result<()> {
-        const HEAD: &str = r#"{"errcode":0,"errmsg":"ok","userlist":["#;
-        let pieces = members.div_ceil(PIECE);
-        let length = HEAD.len() + pieces * self.piece.len() + pieces.saturating_sub(1) + 2;
-        let head = format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=UTF-8\r\ncontent-length: {length}\r\n\r\n{HEAD}"
-        );
-        stream.write_all(head.as_bytes()).await?;
-        for piece in 0..pieces {
-            if piece > 0 {
-                stream.write_all(b",").await?;
-            }
-            stream.write_all(self.piece.as_bytes()).await?;
+fn has_token(query: &str, generation: u64) -> bool {
+    let token = format!("access_token=tk_{generation}");
+    query.split('&').any(|pair| pair == token)
+}
+
+/// As many members as the query asks for, rounded up to whole pieces, without ever holding them all.
+async fn list(query: &str, piece: &str, stream: &mut TcpStream) -> io::Result<()> {
+    const HEAD: &str = r#"{"errcode":0,"errmsg":"ok","userlist":["#;
+    let members: usize = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("department_id=")?.parse().ok())
+        .unwrap_or_default();
+    let pieces = members.div_ceil(PIECE);
+    let length = HEAD.len() + pieces * piece.len() + pieces.saturating_sub(1) + 2;
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=UTF-8\r\ncontent-length: {length}\r\n\r\n{HEAD}"
+    );
+    stream.write_all(head.as_bytes()).await?;
+    for number in 0..pieces {
+        if number > 0 {
+            stream.write_all(b",").await?;
         }
-        stream.write_all(b"]}").await
+        stream.write_all(piece.as_bytes()).await?;
     }
+    stream.write_all(b"]}").await
 }

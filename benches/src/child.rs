@@ -91,6 +91,7 @@ pub(crate) fn run(words: &[String]) -> ExitCode {
         ["axum"] => crate::sandbox::serve_bare(),
         ["memory", what, url, members] => crate::list::print_peak(what, url, members),
         ["million-memory", way, url] => crate::million::print_peak(way, url),
+        ["peer"] => crate::peer::part(),
         ["import-memory"] => crate::import::print_peak(),
         ["export-memory", url] => crate::export::print_peak(url),
         ["herd", url, store] => crate::herd::part(url, store),

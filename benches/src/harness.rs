@@ -40,6 +40,20 @@ impl std::fmt::Display for Target {
     }
 }
 
+/// What became of a promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Verdict {
+    /// The ratio holds the target.
+    Holds,
+    /// It does not.
+    Miss,
+    /// Nothing was promised.
+    Shown,
+    /// Something that it needs is not on this machine.
+    NotRun,
+}
+
 /// One comparison, finished.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Outcome {
@@ -53,6 +67,8 @@ pub(crate) struct Outcome {
     pub(crate) spread: (f64, f64),
     /// What was promised.
     pub(crate) target: Target,
+    /// Whether it holds.
+    pub(crate) verdict: Verdict,
 }
 
 impl Outcome {
@@ -63,13 +79,7 @@ impl Outcome {
         ratio: f64,
         target: Target,
     ) -> Self {
-        Outcome {
-            group,
-            what: what.into(),
-            ratio,
-            spread: (ratio, ratio),
-            target,
-        }
+        Self::of(group, what, vec![ratio], target)
     }
 
     /// A comparison out of the ratios of its turns.
@@ -82,12 +92,26 @@ impl Outcome {
         ratios.sort_by(f64::total_cmp);
         let last = ratios.len().saturating_sub(1);
         let at = |place: usize| ratios.get(place).copied().unwrap_or(f64::NAN);
+        let ratio = at(ratios.len() / 2);
         Outcome {
             group,
             what: what.into(),
-            ratio: at(ratios.len() / 2),
+            ratio,
             spread: (at(0), at(last)),
             target,
+            verdict: match target.holds(ratio) {
+                Some(true) => Verdict::Holds,
+                Some(false) => Verdict::Miss,
+                None => Verdict::Shown,
+            },
+        }
+    }
+
+    /// A comparison that this machine cannot make, and why.
+    pub(crate) fn not_run(group: &'static str, what: impl Into<String>) -> Self {
+        Outcome {
+            verdict: Verdict::NotRun,
+            ..Self::of(group, what, Vec::new(), Target::Shown)
         }
     }
 }
@@ -97,7 +121,7 @@ impl Outcome {
 pub(crate) struct Cost {
     /// By the clock on the wall.
     pub(crate) wall: Duration,
-    /// Of the processors, for this process alone.
+    /// Of the processors, for the process that does the work.
     pub(crate) cpu: Duration,
 }
 
@@ -112,6 +136,11 @@ impl Turns {
         }
         let turn = |_| sides.iter_mut().map(|side| cost(side)).collect();
         Turns((0..turns).map(turn).collect())
+    }
+
+    /// Turns whose costs are measured elsewhere, such as in other processes.
+    pub(crate) fn of(turns: usize, turn: impl FnMut() -> Vec<Cost>) -> Self {
+        Turns(std::iter::repeat_with(turn).take(turns).collect())
     }
 
     /// The ratio of two sides in each turn, by what `of` takes out of their costs.

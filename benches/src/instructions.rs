@@ -20,10 +20,8 @@ pub(crate) fn run() -> Vec<Outcome> {
         .filter_map(|path| Some((path.name, per_unit(path)?)))
         .collect();
     if counted.len() < PATHS.len() {
-        println!(
-            "instructions: valgrind is not on this machine, or failed (Debian package valgrind)"
-        );
-        return Vec::new();
+        let why = "valgrind is not on this machine, or failed (Debian package valgrind)";
+        return vec![Outcome::not_run("instructions", why)];
     }
     if crate::blessing() {
         bless(&counted);

@@ -1,10 +1,12 @@
 //! What the operating system tells and grants: processor time, memory, cores, open files.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 use rustix::time::{ClockId, clock_gettime};
+
+use crate::harness::Cost;
 
 /// The processor time this process has used in all its threads.
 pub(crate) fn cpu_time() -> Duration {
@@ -13,6 +15,35 @@ pub(crate) fn cpu_time() -> Duration {
         u64::try_from(time.tv_sec).unwrap_or_default(),
         u32::try_from(time.tv_nsec).unwrap_or_default(),
     )
+}
+
+/// The processor time that another process has used in all its threads, in steps of the kernel's clock.
+pub(crate) fn cpu_time_of(pid: u32) -> Duration {
+    ticks(&pid.to_string(), 0)
+}
+
+/// What work costs that is done by programs which this one starts and waits for.
+pub(crate) fn cost_of_children(work: impl FnOnce()) -> Cost {
+    let (started, used) = (Instant::now(), ticks("self", 2));
+    work();
+    Cost {
+        wall: started.elapsed(),
+        cpu: ticks("self", 2).saturating_sub(used),
+    }
+}
+
+/// User and system time of a process, or with `skip` of 2 those of the children that it waited for.
+fn ticks(process: &str, skip: usize) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The name in parentheses may hold anything; utime, stime, cutime and cstime are the 12th to 15th field after it.
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks: u64 = fields
+        .split_whitespace()
+        .skip(11 + skip)
+        .take(2)
+        .filter_map(|field| field.parse::<u64>().ok())
+        .sum();
+    Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second())
 }
 
 /// Keeps this process on one of the machine's cores, where there are two or more: clients and servers that compete for

@@ -1,16 +1,22 @@
 //! `cargo xtask bench`: comparisons with what people would otherwise use, as ratios within one run.
 
-#![allow(clippy::print_stdout, reason = "a program that prints a table")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program that prints a table"
+)]
 
 mod call;
 mod callback;
 mod canned;
 mod child;
 mod clients;
+mod compile;
 mod control;
 mod delete;
 mod export;
 mod generate;
+mod growth;
 mod harness;
 mod herd;
 mod hot;
@@ -20,20 +26,24 @@ mod list;
 mod machine;
 mod member;
 mod million;
+mod peer;
+mod peers;
 mod recursive;
 mod sandbox;
 mod startup;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::Parser;
-use harness::Outcome;
+use harness::{Outcome, Verdict};
 
-/// Comparisons, measured turn by turn; a miss is shown as a miss.
+/// Comparisons, measured turn by turn; a miss is shown as a miss and makes the exit code 1.
 #[derive(Parser)]
 struct Args {
     /// Run this group only.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = GROUPS.map(|(name, _)| name))]
     only: Option<String>,
     /// Print JSON instead of a table.
     #[arg(long)]
@@ -41,18 +51,41 @@ struct Args {
     /// Write the counts of instructions down as what they are to be from now on.
     #[arg(long)]
     bless: bool,
+    /// An SDK to compare with, and how to start its driver; no command where its toolchain is missing.
+    #[arg(long, value_name = "NAME=COMMAND")]
+    peer: Vec<peer::Start>,
+    /// The folder with the folders of the SDKs to compare with.
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    peers: PathBuf,
+}
+
+static ARGS: OnceLock<Args> = OnceLock::new();
+
+fn args() -> &'static Args {
+    ARGS.get_or_init(Args::parse)
 }
 
 /// Whether counts are to be written down.
 pub(crate) fn blessing() -> bool {
-    Args::parse().bless
+    args().bless
+}
+
+/// The SDKs to compare with.
+pub(crate) fn peers() -> Vec<peer::Start> {
+    args().peer.clone()
+}
+
+/// Where the folder of one of them is.
+pub(crate) fn peer_folder(name: &str) -> PathBuf {
+    args().peers.join(name)
 }
 
 /// A group by name.
 type Group = (&'static str, fn() -> Vec<Outcome>);
 
-const GROUPS: &[Group] = &[
+const GROUPS: [Group; 15] = [
     ("call", call::run),
+    ("peers", peers::run),
     ("list", list::run),
     ("recursive", recursive::run),
     ("delete", delete::run),
@@ -62,9 +95,11 @@ const GROUPS: &[Group] = &[
     ("export", export::run),
     ("callback", callback::run),
     ("sandbox", sandbox::run),
+    ("growth", growth::run),
     ("instructions", instructions::run),
     ("generate", generate::run),
     ("startup", startup::run),
+    ("compile", compile::run),
 ];
 
 fn main() -> ExitCode {
@@ -75,17 +110,7 @@ fn main() -> ExitCode {
     {
         return child::run(part);
     }
-    let args = Args::parse();
-    if let Some(only) = &args.only
-        && !GROUPS.iter().any(|(name, _)| name == only)
-    {
-        let names: Vec<&str> = GROUPS.iter().map(|(name, _)| *name).collect();
-        println!(
-            "there is no group {only}; the groups are {}",
-            names.join(", ")
-        );
-        return ExitCode::from(2);
-    }
+    let args = args();
     let wanted = |name: &str| args.only.as_ref().is_none_or(|only| only == name);
     let outcomes: Vec<Outcome> = GROUPS
         .iter()
@@ -101,8 +126,14 @@ fn main() -> ExitCode {
     if args.json {
         println!(
             "{}",
-            serde_json::to_string_pretty(&outcomes).unwrap_or_default()
+            serde_json::to_string_pretty(&outcomes).expect("outcomes are plain data")
         );
+    }
+    if outcomes
+        .iter()
+        .any(|outcome| outcome.verdict == Verdict::Miss)
+    {
+        return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
 }
@@ -114,15 +145,20 @@ fn table(outcomes: &[Outcome]) {
         ratio,
         spread,
         target,
+        verdict,
     } in outcomes
     {
-        let verdict = match target.holds(*ratio) {
-            Some(true) => "holds",
-            Some(false) => "MISS",
-            None => "",
+        let said = match verdict {
+            Verdict::Holds => "holds",
+            Verdict::Miss => "MISS",
+            Verdict::Shown => "",
+            Verdict::NotRun => {
+                println!("-      {group:12} not run: {what}");
+                continue;
+            }
         };
         println!(
-            "{verdict:5}  {group:10} {ratio:9.3}  [{:.3} … {:.3}]  {target:8} {what}",
+            "{said:5}  {group:12} {ratio:9.3}  [{:.3} … {:.3}]  {target:8} {what}",
             spread.0, spread.1
         );
     }

@@ -26,6 +26,14 @@ pub(crate) fn member_json(number: usize) -> String {
     )
 }
 
+/// One member of a brief list.
+pub(crate) fn brief_json(number: usize) -> String {
+    let department = number % 2000 + 1;
+    format!(
+        r#"{{"userid":"u{number:07}","name":"林梅{number:07}","department":[{department},1],"open_userid":"woAJ2GCAAAXtWyujaWJHDDGi0mACbCdE{number:07}"}}"#
+    )
+}
+
 /// The whole answer of `user/get` as an app sees it since June 2022: without what is private; some 0.6 KB.
 pub(crate) fn user_get_json() -> String {
     concat!(

@@ -1,4 +1,5 @@
-//! Runs one command quietly: a line when it went well, everything it said when it did not.
+//! Runs one command quietly: a line when it went well, everything it said when it did not, both on standard error, so
+//! that standard output is for results.
 
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -14,12 +15,12 @@ pub(crate) fn run(what: &str, command: &mut Command) -> Result<String, Failure> 
         .map_err(|error| Failure::new(format!("{what}: cannot start {command:?}: {error}")))?;
     let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
-        println!("ok    {what} ({:.1} s)", started.elapsed().as_secs_f64());
+        eprintln!("ok    {what} ({:.1} s)", started.elapsed().as_secs_f64());
         return Ok(said);
     }
     said.push_str(&String::from_utf8_lossy(&output.stderr));
-    println!("{said}");
-    println!("FAIL  {what} ({:.1} s)", started.elapsed().as_secs_f64());
+    eprintln!("{said}");
+    eprintln!("FAIL  {what} ({:.1} s)", started.elapsed().as_secs_f64());
     Err(Failure::new(format!(
         "{what} failed; to repeat it: {}",
         shown(command)

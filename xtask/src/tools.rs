@@ -21,6 +21,13 @@ pub(crate) const REDIS: Package = Package {
     why: "the tests of what a fleet shares",
 };
 
+/// What counts the instructions of the hot paths.
+pub(crate) const VALGRIND: Package = Package {
+    program: "valgrind",
+    debian: "valgrind",
+    why: "counting instructions",
+};
+
 /// Makes sure of a system program, or says how to get it.
 pub(crate) fn ensure(package: &Package) -> Result<(), Failure> {
     if on_path(package.program) {
