@@ -143,7 +143,7 @@ impl BySpec {
             .saturating_mul(1 << number.saturating_sub(1).min(16));
         doubled
             .min(self.most)
-            .mul_f64(0.5 + rand::random::<f64>() / 2.0)
+            .mul_f64(0.5 + fastrand::f64() / 2.0)
     }
 }
 

@@ -122,7 +122,7 @@ impl TokenStore for RedisStore {
     ) -> BoxFuture<'a, Result<Option<Box<dyn StoreLock>>, StoreError>> {
         Box::pin(async move {
             let name = self.name(key.as_str(), "lock");
-            let owner = format!("{:032x}", rand::random::<u128>());
+            let owner = format!("{:032x}", fastrand::u128(..));
             let mut connection = self.connection.clone();
             let mut command = redis::cmd("SET");
             command

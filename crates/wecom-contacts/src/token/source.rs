@@ -170,7 +170,7 @@ impl Shared {
                 id,
                 landed,
                 self.settings.early,
-                rand::random(),
+                fastrand::f64(),
                 Instant::now(),
             )
         });
@@ -218,7 +218,7 @@ impl Shared {
             {
                 Some(Some(taken)) => lock = Some(taken),
                 Some(None) => {
-                    tokio::time::sleep(pause.mul_f64(0.5 + rand::random::<f64>())).await;
+                    tokio::time::sleep(pause.mul_f64(0.5 + fastrand::f64())).await;
                     pause = (pause * 2).min(Duration::from_millis(250));
                 }
                 None => break,
