@@ -83,7 +83,7 @@ pub(crate) fn peer_folder(name: &str) -> PathBuf {
 /// A group by name.
 type Group = (&'static str, fn() -> Vec<Outcome>);
 
-const GROUPS: [Group; 15] = [
+const GROUPS: [Group; 16] = [
     ("call", call::run),
     ("peers", peers::run),
     ("list", list::run),
