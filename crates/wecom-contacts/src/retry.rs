@@ -141,9 +141,7 @@ impl BySpec {
         let doubled = self
             .first
             .saturating_mul(1 << number.saturating_sub(1).min(16));
-        doubled
-            .min(self.most)
-            .mul_f64(0.5 + fastrand::f64() / 2.0)
+        doubled.min(self.most).mul_f64(0.5 + fastrand::f64() / 2.0)
     }
 }
 
