@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// The names of all rules.
-pub const RULES: [&str; 46] = [
+pub const RULES: [&str; 47] = [
     "body-form",
     "description",
     "duplicate",
@@ -49,6 +49,7 @@ pub const RULES: [&str; 46] = [
     "unused",
     "value-type",
     "vendor-document",
+    "visibility",
     "yaml",
 ];
 

@@ -21,6 +21,7 @@ mod scalars;
 mod spec;
 mod structs;
 mod validate;
+mod visibility;
 
 use std::collections::BTreeMap;
 

@@ -7,6 +7,7 @@ use crate::docs;
 use crate::files::{API, Files};
 use crate::node::Node;
 use crate::spec::{Operation, Spec};
+use crate::visibility;
 
 /// The kinds of secret and their Rust names, from the least to the most foreign.
 pub(crate) const SECRETS: [(&str, &str); 5] = [
@@ -52,12 +53,13 @@ pub(crate) fn write(spec: &Spec<'_>, out: &mut Files) {
         quote!((#id, Operation::#name))
     });
     let count = names.len();
+    let general = general(spec);
     out.rust(
         &format!("{API}/operation.rs"),
         "Every operation of the description, and what it says about each.",
         &quote! {
             use crate::errcode::ErrCode;
-            use crate::operation::{Facts, Limits, SecretKind};
+            use crate::operation::{Capacity, Facts, Hidden, Limits, SecretKind};
 
             /// An operation of the contacts API, in the order of the description.
             #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +73,8 @@ pub(crate) fn write(spec: &Spec<'_>, out: &mut Files) {
 
             /// The facts, by the number of the variant.
             pub(crate) static FACTS: [Facts; #count] = [#(#facts),*];
+
+            #general
         },
     );
 }
@@ -114,14 +118,8 @@ fn facts(spec: &Spec<'_>, operation: &Operation<'_>) -> TokenStream {
     let needs_token = node
         .get("security")
         .is_none_or(|security| !security.items().is_empty());
-    let secrets = node.texts("x-wecom-secrets").into_iter().map(|secret| {
-        let name = SECRETS
-            .iter()
-            .find(|(key, _)| *key == secret)
-            .map_or("Sync", |(_, name)| name);
-        let name = format_ident!("{name}");
-        quote!(SecretKind::#name)
-    });
+    let secrets = secrets(node.texts("x-wecom-secrets"));
+    let hidden = visibility::facts(node);
     let limits = limits(node.get("x-wecom-limits").unwrap_or(&Node::Null));
     let errcodes = errcodes(operation).map(|code| quote!(ErrCode(#code)));
     let docs = node.get("externalDocs").unwrap_or(&Node::Null);
@@ -145,12 +143,64 @@ fn facts(spec: &Spec<'_>, operation: &Operation<'_>) -> TokenStream {
             idempotent: #idempotent,
             needs_token: #needs_token,
             secrets: &[#(#secrets),*],
+            hidden: #hidden,
             limits: #limits,
             errcodes: &[#(#errcodes),*],
             doc_id: #doc_id,
             doc_url: #doc_url,
             large_reply: #large_reply,
             query_params: &[#(#query),*],
+        }
+    }
+}
+
+/// Kinds of secret as Rust.
+pub(crate) fn secrets(keys: Vec<&str>) -> impl Iterator<Item = TokenStream> {
+    keys.into_iter().map(|key| {
+        let name = SECRETS
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map_or("Sync", |(_, name)| name);
+        let name = format_ident!("{name}");
+        quote!(SecretKind::#name)
+    })
+}
+
+/// What holds for all operations alike, and how much a company can hold.
+fn general(spec: &Spec<'_>) -> TokenStream {
+    let doc = &spec.bundle.doc;
+    let quota = |key: &str| limits(doc.at(&["x-wecom-limits", key]).unwrap_or(&Node::Null));
+    let (company, address, provider) = (
+        quota("company"),
+        quota("address"),
+        quota("provider_address"),
+    );
+    let most = |key: &str| {
+        let number = doc.at(&["x-wecom-capacity", key]).and_then(Node::as_int);
+        proc_macro2::Literal::i64_unsuffixed(number.unwrap_or(0))
+    };
+    let (departments, nodes_per_department) = (most("departments"), most("nodes_per_department"));
+    let (department_levels, tags) = (most("department_levels"), most("tags"));
+    let nodes_per_tag = most("nodes_per_tag");
+    quote! {
+        impl Limits {
+            /// Of each operation, for one company.
+            pub const COMPANY: Self = #company;
+            /// Of each operation, for one calling address.
+            pub const ADDRESS: Self = #address;
+            /// Of each operation, for one calling address of a service provider.
+            pub const PROVIDER_ADDRESS: Self = #provider;
+        }
+
+        impl Capacity {
+            /// What the platform publishes.
+            pub const PUBLISHED: Self = Self {
+                departments: #departments,
+                nodes_per_department: #nodes_per_department,
+                department_levels: #department_levels,
+                tags: #tags,
+                nodes_per_tag: #nodes_per_tag,
+            };
         }
     }
 }

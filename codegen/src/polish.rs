@@ -13,7 +13,7 @@ use crate::node::Node;
 use crate::operations;
 use crate::spec::{Kind, Operation, Spec};
 use crate::structs;
-use crate::{scalars, validate};
+use crate::{scalars, validate, visibility};
 
 mod lean;
 
@@ -293,6 +293,7 @@ fn method_doc(spec: &Spec<'_>, operation: &Operation<'_>, stream: bool) -> Strin
         &docs::sentence(node.text("summary")),
         &twin,
         &docs::plain(node.text("description")),
+        &visibility::of_operation(node),
         &structs::unconfirmed(node),
         &parameters,
         &errors,

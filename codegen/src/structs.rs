@@ -9,6 +9,7 @@ use crate::docs;
 use crate::lower;
 use crate::node::Node;
 use crate::spec::{self, ENVELOPE, Shape, Spec};
+use crate::visibility;
 
 /// The Rust type of a field, as far as the rewriting needs to know it.
 pub(crate) enum Ty {
@@ -200,27 +201,9 @@ pub(crate) fn property_doc(spec: &Spec<'_>, property: &Node) -> String {
     };
     docs::join(&[
         &docs::sentence(described),
-        &visibility(property),
+        &visibility::of_property(property),
         &unconfirmed(property),
     ])
-}
-
-/// Who does not get to see a property.
-fn visibility(property: &Node) -> String {
-    let Some(node) = property.get("x-wecom-visibility") else {
-        return String::new();
-    };
-    let unless = node.text("unless");
-    let unless = if unless.is_empty() {
-        String::new()
-    } else {
-        format!(", unless {}", docs::plain(unless))
-    };
-    format!(
-        "Hidden since {} from {} tokens{unless}.",
-        node.text("hidden_since"),
-        node.texts("hidden_from").join(" and ")
-    )
 }
 
 /// What is not known for sure.

@@ -3,10 +3,11 @@
 use super::Lint;
 use crate::bundle::ROOT;
 use crate::node::Node;
+use crate::operations::SECRETS;
 
 mod table;
 
-use table::Kind::{Components, Free, Leaf, PathItem, Root, Schema};
+use table::Kind::{Capacity, Components, Free, Leaf, PathItem, Root, Schema, Visibility};
 use table::{FORBIDDEN, Kind, keys, named};
 
 /// Checks the keys of the whole document.
@@ -74,6 +75,9 @@ fn walk(lint: &mut Lint<'_>, file: &str, place: &str, kind: Kind, node: &Node) {
             .add(file, place, "value-type", "must not be an object");
         return;
     }
+    if kind == Visibility {
+        check_visibility(lint, file, place, node);
+    }
     if let Some(target) = node.get("$ref") {
         check_ref(lint, file, place, target, map.len());
         return;
@@ -84,6 +88,24 @@ fn walk(lint: &mut Lint<'_>, file: &str, place: &str, kind: Kind, node: &Node) {
         } else {
             walk_key(lint, file, place, kind, key, value);
         }
+    }
+}
+
+/// A privacy cut names kinds of secret, and a date where it is one by date.
+fn check_visibility(lint: &mut Lint<'_>, file: &str, place: &str, node: &Node) {
+    let mut bad = |text: String| lint.found.add(file, place, "visibility", text);
+    let (from, never) = (node.texts("hidden_from"), node.texts("never_for"));
+    for kind in from.iter().chain(&never) {
+        if !SECRETS.iter().any(|(known, _)| known == kind) {
+            let known = SECRETS.map(|(known, _)| known).join(", ");
+            bad(format!("`{kind}` is not one of {known}"));
+        }
+    }
+    if from.is_empty() != node.text("hidden_since").is_empty() {
+        bad("hidden_since and hidden_from go together".to_owned());
+    }
+    if from.is_empty() && never.is_empty() {
+        bad("it hides nothing from anyone".to_owned());
     }
 }
 
@@ -148,13 +170,15 @@ fn check_value(lint: &mut Lint<'_>, file: &str, place: &str, kind: Kind, key: &s
         | "tags"
         | "shared_with"
         | "hidden_from"
-            if kind != Root =>
+        | "never_for"
+            if kind != Root && kind != Capacity =>
         {
             texts()
         }
         "x-wecom-errcodes" => is_list(|item| item.as_int().is_some()),
         "x-extensible-enum" => is_list(|item| item.as_int().is_some() || item.as_str().is_some()),
         "required" | "deprecated" | "nullable" | "x-wecom-idempotent" => value.as_bool().is_some(),
+        _ if kind == Capacity => value.as_int().is_some_and(|number| number > 0),
         "minLength" | "maxLength" | "minItems" | "maxItems" | "x-max-bytes" | "per_minute"
         | "per_hour" | "per_day" | "concurrency" => {
             value.as_int().is_some_and(|number| number >= 0)
@@ -173,6 +197,8 @@ fn check_value(lint: &mut Lint<'_>, file: &str, place: &str, kind: Kind, key: &s
         | "x-wecom-key"
         | "x-wecom-large-reply"
         | "x-wecom-unconfirmed"
+        | "hidden_since"
+        | "unless"
         | "title"
         | "version" => value.as_str().is_some(),
         _ => true,

@@ -50,6 +50,8 @@ const CASES: &[Case] = &[
     ("operation-idempotent", "user.yaml", "      x-wecom-secrets: [sync, app]\n      x-wecom-idempotent: true\n", "      x-wecom-secrets: [sync, app]\n", "sent again"),
     ("operation-errcodes", "user.yaml", "x-wecom-errcodes: [60111]\n      parameters", "x-wecom-errcodes: [60112]\n      parameters", "60112"),
     ("operation-errcodes", "user.yaml", "x-wecom-errcodes: [60111]\n      parameters", "x-wecom-errcodes: [40001]\n      parameters", "no name"),
+    ("visibility", "user.yaml", "mobile: {type: string,", "mobile: {type: string, x-wecom-visibility: {hidden_since: \"2022-06-20\", hidden_from: [apps]},", "`apps`"),
+    ("visibility", "user.yaml", "mobile: {type: string,", "mobile: {type: string, x-wecom-visibility: {hidden_from: [app]},", "go together"),
     ("operation-limits", "user.yaml", "shared_with: [user_get]", "shared_with: [user_got]", "user_got"),
     ("operation-cursor", "user.yaml", "reply: next_cursor", "reply: next", "`reply: next`"),
     ("operation-job", "user.yaml", "poll: user_get", "poll: user_wait", "user_wait"),

@@ -28,9 +28,12 @@ pub use errcode::{ErrClass, ErrCode, ErrInfo, RetryRule};
 pub use generated::client::Client;
 pub use generated::operation::Operation;
 pub use generated::types;
-pub use operation::{Limits, SecretKind};
+pub use operation::{Capacity, Hidden, Limits, SecretKind};
 pub use progenitor_client::{ByteStream, Error, ResponseValue};
 pub use validate::{Validate, Violation};
+
+/// The OpenAPI description that all of this was made from, as JSON.
+pub static DESCRIPTION: &str = include_str!("../../../spec/dist/wecom-contacts.openapi.json");
 
 #[cfg(test)]
 mod tests;

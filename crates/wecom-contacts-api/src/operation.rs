@@ -21,7 +21,7 @@ pub enum SecretKind {
     ThirdPartyContact,
 }
 
-/// The limits published for one operation; those for all operations are in the description's head.
+/// The limits published for one operation; those of all operations alike are the constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -37,6 +37,34 @@ pub struct Limits {
     pub shared_with: &'static [Operation],
 }
 
+/// From which tokens the platform keeps an operation, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Hidden {
+    /// The day of the cut, as `yyyy-mm-dd`.
+    pub since: &'static str,
+    /// The kinds of token that are refused since.
+    pub from: &'static [SecretKind],
+    /// Where the cut does not hold, as the end of an English sentence; empty where it always does.
+    pub unless: &'static str,
+}
+
+/// How much the directory of one company can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Capacity {
+    /// Departments.
+    pub departments: u32,
+    /// Members and departments directly in one department.
+    pub nodes_per_department: u32,
+    /// Levels of departments, the root included.
+    pub department_levels: u32,
+    /// Tags.
+    pub tags: u32,
+    /// Members and departments with one tag.
+    pub nodes_per_tag: u32,
+}
+
 /// One line of the generated table.
 pub(crate) struct Facts {
     pub(crate) id: &'static str,
@@ -47,6 +75,7 @@ pub(crate) struct Facts {
     pub(crate) idempotent: bool,
     pub(crate) needs_token: bool,
     pub(crate) secrets: &'static [SecretKind],
+    pub(crate) hidden: Option<Hidden>,
     pub(crate) limits: Limits,
     pub(crate) errcodes: &'static [ErrCode],
     pub(crate) doc_id: &'static str,
@@ -112,6 +141,11 @@ impl Operation {
     /// Whose tokens it accepts; empty where none is needed.
     pub fn secrets(self) -> &'static [SecretKind] {
         self.facts().secrets
+    }
+
+    /// From which of these tokens the platform keeps it since some day, answering 48009.
+    pub fn hidden(self) -> Option<Hidden> {
+        self.facts().hidden
     }
 
     /// The limits published for it.

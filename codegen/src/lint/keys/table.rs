@@ -30,6 +30,8 @@ pub(super) enum Kind {
     Cursor,
     Job,
     Visibility,
+    Quotas,
+    Capacity,
     Union,
     /// Anything goes: examples and free maps.
     Free,
@@ -38,9 +40,10 @@ pub(super) enum Kind {
 }
 
 use Kind::{
-    Body, Components, Content, Cursor, Document, Encoding, Encodings, Free, Info, Job, Leaf,
-    Limits, Media, Named, Operation, Parameter, Parameters, PathItem, Properties, Response,
-    Responses, Root, Schema, Schemas, Security, SecuritySchemes, Server, Tag, Union, Visibility,
+    Body, Capacity, Components, Content, Cursor, Document, Encoding, Encodings, Free, Info, Job,
+    Leaf, Limits, Media, Named, Operation, Parameter, Parameters, PathItem, Properties, Quotas,
+    Response, Responses, Root, Schema, Schemas, Security, SecuritySchemes, Server, Tag, Union,
+    Visibility,
 };
 
 /// The keys of a kind of object and what they hold; `None` where the keys are names.
@@ -54,6 +57,8 @@ pub(super) fn keys(kind: Kind) -> Option<&'static [(&'static str, Kind)]> {
             ("security", Free),
             ("paths", Free),
             ("components", Components),
+            ("x-wecom-limits", Quotas),
+            ("x-wecom-capacity", Capacity),
         ],
         Info => &[
             ("title", Leaf),
@@ -83,6 +88,7 @@ pub(super) fn keys(kind: Kind) -> Option<&'static [(&'static str, Kind)]> {
             ("x-wecom-cursor", Cursor),
             ("x-wecom-job", Job),
             ("x-wecom-large-reply", Leaf),
+            ("x-wecom-visibility", Visibility),
             ("x-wecom-unconfirmed", Leaf),
         ],
         Document => &[("description", Leaf), ("url", Leaf)],
@@ -159,6 +165,19 @@ pub(super) fn keys(kind: Kind) -> Option<&'static [(&'static str, Kind)]> {
             ("hidden_since", Leaf),
             ("hidden_from", Leaf),
             ("unless", Leaf),
+            ("never_for", Leaf),
+        ],
+        Quotas => &[
+            ("company", Limits),
+            ("address", Limits),
+            ("provider_address", Limits),
+        ],
+        Capacity => &[
+            ("departments", Leaf),
+            ("nodes_per_department", Leaf),
+            ("department_levels", Leaf),
+            ("tags", Leaf),
+            ("nodes_per_tag", Leaf),
         ],
         Union => &[("tag", Leaf), ("members", Free)],
         Content | Encodings | Responses | Properties | Parameters | Schemas | SecuritySchemes
