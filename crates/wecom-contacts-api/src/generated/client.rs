@@ -267,7 +267,9 @@ impl Client {
 
     /// Reads a member (读取成员).
     ///
-    /// Reads one member; the case of the id does not matter. The member's properties stand beside errcode, without a wrapper. What the caller may not read is absent, what is unset is empty. A contact sync assistant that calls from a new address is refused with 48009. In member authorization mode `department` is always \[1\] and `order` is absent.
+    /// Reads one member; the case of the id does not matter. The member's properties stand beside errcode, without a wrapper. What the caller may not read is absent, what is unset is empty. In member authorization mode `department` is always \[1\] and `order` is absent.
+    ///
+    /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// # Parameters
     ///
@@ -492,7 +494,9 @@ impl Client {
 
     /// Lists the members of a department in brief (获取部门成员).
     ///
-    /// Lists id, name and departments of a department's members, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029. An app must see the department itself. A contact sync assistant that calls from a new address is refused with 48009.
+    /// Lists id, name and departments of a department's members, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029. An app must see the department itself.
+    ///
+    /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown department.
     ///
@@ -548,7 +552,9 @@ impl Client {
     ///
     /// The streaming twin of [`user_simple_list`](Self::user_simple_list): the body as it arrives, not decoded.
     ///
-    /// Lists id, name and departments of a department's members, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029. An app must see the department itself. A contact sync assistant that calls from a new address is refused with 48009.
+    /// Lists id, name and departments of a department's members, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029. An app must see the department itself.
+    ///
+    /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown department.
     ///
@@ -598,7 +604,9 @@ impl Client {
 
     /// Lists the members of a department in full (获取部门成员详情).
     ///
-    /// Lists a department's members with all properties the caller may read, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029: then go department by department. Members visible to an app whose department is not are missing here. A contact sync assistant that calls from a new address is refused with 48009.
+    /// Lists a department's members with all properties the caller may read, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029: then go department by department. Members visible to an app whose department is not are missing here.
+    ///
+    /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown department; that members whose department the app does not see are missing.
     ///
@@ -654,7 +662,9 @@ impl Client {
     ///
     /// The streaming twin of [`user_list`](Self::user_list): the body as it arrives, not decoded.
     ///
-    /// Lists a department's members with all properties the caller may read, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029: then go department by department. Members visible to an app whose department is not are missing here. A contact sync assistant that calls from a new address is refused with 48009.
+    /// Lists a department's members with all properties the caller may read, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029: then go department by department. Members visible to an app whose department is not are missing here.
+    ///
+    /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown department; that members whose department the app does not see are missing.
     ///
@@ -1295,7 +1305,7 @@ impl Client {
     ///
     /// Starts a job that adds or updates the members of an uploaded CSV file; members that the file lacks stay as they are. Of the members that stay, a column absent from the file is not changed, a column in the file is taken as it is. One import job at a time per company (302008).
     ///
-    /// Unconfirmed: the effect of an empty cell.
+    /// Unconfirmed: the effect of an empty cell, and whether the template of today still has the known 14 columns.
     ///
     /// # Parameters
     ///
@@ -1349,7 +1359,7 @@ impl Client {
     ///
     /// Starts a job that makes the set of members equal to an uploaded CSV file: members that the file lacks are deleted. Guarded by 45026: more than 50 deletions that are over 20 % of all members, or fewer than 50 that are over 80 %. Of the members that stay, a column absent from the file is not changed, a column in the file is taken as it is. For a full mirror run `batch_replace_party` first. One import job at a time per company (302008).
     ///
-    /// Unconfirmed: the effect of an empty cell.
+    /// Unconfirmed: the effect of an empty cell, and whether the template of today still has the known 14 columns.
     ///
     /// # Parameters
     ///
@@ -1801,7 +1811,9 @@ impl Client {
 
     /// Lists departments in full (获取部门列表).
     ///
-    /// Lists a department and everything below it, or everything the caller may see when no id is given. No paging, slow in big companies: the vendor advises `department_simple_list` and `department_get` instead. A contact sync assistant that calls from a new address is refused with 48009.
+    /// Lists a department and everything below it, or everything the caller may see when no id is given. No paging, slow in big companies: the vendor advises `department_simple_list` and `department_get` instead.
+    ///
+    /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown id.
     ///
@@ -1852,7 +1864,9 @@ impl Client {
     ///
     /// The streaming twin of [`department_list`](Self::department_list): the body as it arrives, not decoded.
     ///
-    /// Lists a department and everything below it, or everything the caller may see when no id is given. No paging, slow in big companies: the vendor advises `department_simple_list` and `department_get` instead. A contact sync assistant that calls from a new address is refused with 48009.
+    /// Lists a department and everything below it, or everything the caller may see when no id is given. No paging, slow in big companies: the vendor advises `department_simple_list` and `department_get` instead.
+    ///
+    /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown id.
     ///
@@ -1994,7 +2008,9 @@ impl Client {
 
     /// Reads one department (获取单个部门详情).
     ///
-    /// Reads one department. The member `department` of the answer is one object here, and an array in `department_list`. A contact sync assistant that calls from a new address is refused with 48009.
+    /// Reads one department. The member `department` of the answer is one object here, and an array in `department_list`.
+    ///
+    /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown id.
     ///
@@ -2425,7 +2441,9 @@ impl Client {
 
     /// Starts an export of member ids, names and departments (导出成员).
     ///
-    /// Starts a job that writes the ids, names and departments of the members that the caller sees into encrypted files. Each file holds one JSON document, `userlist` with `name`, `userid` and `department`. A contact sync assistant that calls from a new address is refused with 48009.
+    /// Starts a job that writes the ids, names and departments of the members that the caller sees into encrypted files. Each file holds one JSON document, `userlist` with `name`, `userid` and `department`.
+    ///
+    /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// # Parameters
     ///
@@ -2469,7 +2487,9 @@ impl Client {
 
     /// Starts an export of members in full (导出成员详情).
     ///
-    /// Starts a job that writes the members that the caller sees, in full, into encrypted files. Each file holds one JSON document, `userlist` with the entries that `user_list` gives. A contact sync assistant that calls from a new address is refused with 48009.
+    /// Starts a job that writes the members that the caller sees, in full, into encrypted files. Each file holds one JSON document, `userlist` with the entries that `user_list` gives.
+    ///
+    /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// # Parameters
     ///
@@ -2513,7 +2533,9 @@ impl Client {
 
     /// Starts an export of departments (导出部门).
     ///
-    /// Starts a job that writes the departments that the caller sees into encrypted files. Each file holds one JSON document, `department` with the entries that `department_list` gives. A contact sync assistant that calls from a new address is refused with 48009.
+    /// Starts a job that writes the departments that the caller sees into encrypted files. Each file holds one JSON document, `department` with the entries that `department_list` gives.
+    ///
+    /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// # Parameters
     ///

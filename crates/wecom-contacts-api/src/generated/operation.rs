@@ -2,7 +2,7 @@
 //! Every operation of the description, and what it says about each.
 
 use crate::errcode::ErrCode;
-use crate::operation::{Facts, Limits, SecretKind};
+use crate::operation::{Capacity, Facts, Hidden, Limits, SecretKind};
 
 /// An operation of the contacts API, in the order of the description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -376,6 +376,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: false,
         secrets: &[],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -414,6 +415,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -442,6 +444,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -464,6 +467,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -492,6 +496,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -559,6 +564,11 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: Some(Hidden {
+            since: "2022-08-15",
+            from: &[SecretKind::Sync],
+            unless: "the assistant called from this address in the 90 days before",
+        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -588,6 +598,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -652,6 +663,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -679,6 +691,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -712,6 +725,11 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: Some(Hidden {
+            since: "2022-08-15",
+            from: &[SecretKind::Sync],
+            unless: "the assistant called from this address in the 90 days before",
+        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -748,6 +766,11 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: Some(Hidden {
+            since: "2022-08-15",
+            from: &[SecretKind::Sync],
+            unless: "the assistant called from this address in the 90 days before",
+        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -778,6 +801,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -800,6 +824,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -822,6 +847,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -850,6 +876,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -883,6 +910,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -905,6 +933,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -927,6 +956,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -956,6 +986,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -977,7 +1008,8 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         summary: "Lists the members who authorized an app, page by page (获取成员授权列表)",
         idempotent: true,
         needs_token: true,
-        secrets: &[SecretKind::ThirdParty],
+        secrets: &[SecretKind::ThirdParty, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -999,7 +1031,8 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         summary: "Says whether a member authorized an app (查询成员用户是否已授权)",
         idempotent: true,
         needs_token: true,
-        secrets: &[SecretKind::ThirdParty],
+        secrets: &[SecretKind::ThirdParty, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1021,7 +1054,8 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         summary: "Lists the members picked in a selection ticket (获取选人ticket对应的用户)",
         idempotent: true,
         needs_token: true,
-        secrets: &[SecretKind::ThirdParty],
+        secrets: &[SecretKind::ThirdParty, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1044,6 +1078,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::App, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1072,6 +1107,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1105,6 +1141,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1138,6 +1175,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1171,6 +1209,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1193,11 +1232,13 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[
+            SecretKind::Sync,
             SecretKind::App,
             SecretKind::Custom,
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1220,6 +1261,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1242,6 +1284,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1264,6 +1307,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1299,6 +1343,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1336,6 +1381,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync, SecretKind::ThirdPartyContact],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1371,6 +1417,11 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: Some(Hidden {
+            since: "2022-08-15",
+            from: &[SecretKind::Sync],
+            unless: "the assistant called from this address in the 90 days before",
+        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1405,6 +1456,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1438,6 +1490,11 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: Some(Hidden {
+            since: "2022-08-15",
+            from: &[SecretKind::Sync],
+            unless: "the assistant called from this address in the 90 days before",
+        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1472,6 +1529,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1506,6 +1564,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1540,6 +1599,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1573,6 +1633,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1601,6 +1662,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1637,6 +1699,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1671,6 +1734,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1699,6 +1763,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1735,6 +1800,11 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: Some(Hidden {
+            since: "2022-08-15",
+            from: &[SecretKind::Sync],
+            unless: "the assistant called from this address in the 90 days before",
+        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1763,6 +1833,11 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: Some(Hidden {
+            since: "2022-08-15",
+            from: &[SecretKind::Sync],
+            unless: "the assistant called from this address in the 90 days before",
+        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1791,6 +1866,11 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: Some(Hidden {
+            since: "2022-08-15",
+            from: &[SecretKind::Sync],
+            unless: "the assistant called from this address in the 90 days before",
+        }),
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1819,6 +1899,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1847,6 +1928,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             SecretKind::ThirdParty,
             SecretKind::ThirdPartyContact,
         ],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1869,6 +1951,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1891,6 +1974,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1913,6 +1997,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1935,6 +2020,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1957,6 +2043,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::App],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -1979,6 +2066,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync],
+        hidden: None,
         limits: Limits {
             per_minute: Some(5),
             per_hour: Some(10),
@@ -2009,6 +2097,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync],
+        hidden: None,
         limits: Limits {
             per_minute: None,
             per_hour: None,
@@ -2031,6 +2120,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: true,
         needs_token: true,
         secrets: &[SecretKind::Sync],
+        hidden: None,
         limits: Limits {
             per_minute: Some(5),
             per_hour: Some(10),
@@ -2061,6 +2151,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         idempotent: false,
         needs_token: true,
         secrets: &[SecretKind::Sync],
+        hidden: None,
         limits: Limits {
             per_minute: Some(5),
             per_hour: Some(10),
@@ -2081,3 +2172,41 @@ pub(crate) static FACTS: [Facts; 58usize] = [
         query_params: &[],
     },
 ];
+
+impl Limits {
+    /// Of each operation, for one company.
+    pub const COMPANY: Self = Limits {
+        per_minute: Some(10000),
+        per_hour: Some(150000),
+        per_day: None,
+        concurrency: None,
+        shared_with: &[],
+    };
+    /// Of each operation, for one calling address.
+    pub const ADDRESS: Self = Limits {
+        per_minute: Some(20000),
+        per_hour: Some(600000),
+        per_day: None,
+        concurrency: None,
+        shared_with: &[],
+    };
+    /// Of each operation, for one calling address of a service provider.
+    pub const PROVIDER_ADDRESS: Self = Limits {
+        per_minute: Some(40000),
+        per_hour: Some(1200000),
+        per_day: None,
+        concurrency: None,
+        shared_with: &[],
+    };
+}
+
+impl Capacity {
+    /// What the platform publishes.
+    pub const PUBLISHED: Self = Self {
+        departments: 30000,
+        nodes_per_department: 30000,
+        department_levels: 15,
+        tags: 3000,
+        nodes_per_tag: 30000,
+    };
+}

@@ -182,7 +182,9 @@ pub struct Department {
     )]
     #[builder(into)]
     pub name: Option<String>,
-    /// English name, at most 64 characters; empty when unset, absent for a third-party token.
+    /// English name, at most 64 characters; empty when unset.
+    ///
+    /// Never given to third_party and third_party_contact tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",

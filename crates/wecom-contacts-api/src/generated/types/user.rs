@@ -145,9 +145,9 @@ pub struct User {
     )]
     #[builder(into)]
     pub email: Option<String>,
-    /// Company mailbox, 6 to 64 bytes; never given to third-party tokens.
+    /// Company mailbox, 6 to 64 bytes.
     ///
-    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2.
+    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party and third_party_contact tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -259,7 +259,9 @@ pub struct User {
     )]
     #[builder(into)]
     pub external_profile: Option<ExternalProfile>,
-    /// The id across the provider's apps, at most 64 bytes; third-party tokens only.
+    /// The id across the provider's apps, at most 64 bytes.
+    ///
+    /// Never given to sync and app and custom tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -356,7 +358,9 @@ pub struct UserBrief {
         Into<DepartmentId>>|crate::wire::list(items)
     )]
     pub department: Option<Vec<DepartmentId>>,
-    /// The id across the provider's apps, at most 64 bytes; third-party tokens only.
+    /// The id across the provider's apps, at most 64 bytes.
+    ///
+    /// Never given to sync and app and custom tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -1806,7 +1810,9 @@ crate::wire::lenient_by_deserialize!(UserListIdReply);
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DeptUser {
-    /// The member; absent for third-party tokens.
+    /// The member.
+    ///
+    /// Never given to third_party and third_party_contact tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -1814,7 +1820,9 @@ pub struct DeptUser {
     )]
     #[builder(into)]
     pub userid: Option<UserId>,
-    /// The member's id across the provider's apps; third-party tokens only.
+    /// The member's id across the provider's apps.
+    ///
+    /// Never given to sync and app and custom tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
