@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use wecom_contacts_api::{ErrCode, Operation};
+use wecom_contacts_api::{ErrCode, Limits as Published, Operation};
 
 pub(crate) use self::fleet::Fleet;
 pub use self::fleet::{Lease, WindowStore};
@@ -61,8 +61,8 @@ impl Limits {
             share: 1.0,
             concurrency: 100,
             max_wait: Duration::from_secs(65),
-            company: (10_000, 150_000),
-            address: (20_000, 600_000),
+            company: windows(Published::COMPANY),
+            address: windows(Published::ADDRESS),
         }
     }
 
@@ -126,6 +126,12 @@ impl Limits {
         let part = part as u32;
         part.max(1)
     }
+}
+
+/// The calls a minute and an hour that the description publishes.
+fn windows(published: Published) -> (u32, u32) {
+    let bound = |calls: Option<u32>| calls.unwrap_or(u32::MAX);
+    (bound(published.per_minute), bound(published.per_hour))
 }
 
 /// What the server's answer to a call means for the limiter.

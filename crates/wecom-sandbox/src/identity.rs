@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::reply::{Refusal, refuse};
-use wecom_contacts_api::Operation;
+use wecom_contacts_api::{Operation, SecretKind};
 
 /// The kind of secret a token was made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,59 +85,31 @@ impl Identity {
         }
     }
 
-    /// Whether this kind of secret may call the operation at all.
+    /// The kind of secret as the description names it.
+    fn secret(self) -> SecretKind {
+        match self {
+            Identity::Sync | Identity::SyncNewIp => SecretKind::Sync,
+            Identity::App | Identity::AppLegacy => SecretKind::App,
+            Identity::Custom => SecretKind::Custom,
+            Identity::ThirdParty => SecretKind::ThirdParty,
+            Identity::ThirdPartyContact => SecretKind::ThirdPartyContact,
+        }
+    }
+
+    /// Whether this kind of secret may call the operation at all: the facts are the description's.
     pub(crate) fn may_call(self, operation: Operation) -> Result<(), Refusal> {
-        let editor = self.is_sync() || self == Identity::ThirdPartyContact;
-        let own_app = matches!(self, Identity::App | Identity::AppLegacy);
-        let allowed = match operation {
-            Operation::UserCreate
-            | Operation::UserUpdate
-            | Operation::UserDelete
-            | Operation::UserBatchDelete
-            | Operation::DepartmentCreate
-            | Operation::DepartmentUpdate
-            | Operation::DepartmentDelete
-            | Operation::BatchSyncUser
-            | Operation::BatchReplaceUser
-            | Operation::BatchReplaceParty
-            | Operation::BatchGetResult
-            | Operation::UserListId => editor,
-            Operation::UserGet
-            | Operation::UserSimpleList
-            | Operation::UserList
-            | Operation::DepartmentList
-            | Operation::DepartmentGet
-            | Operation::ExportSimpleUser
-            | Operation::ExportUser
-            | Operation::ExportDepartment => {
-                if self == Identity::SyncNewIp {
-                    return Err(refuse(48009));
-                }
-                true
-            }
-            Operation::BatchInvite => self != Identity::ThirdParty,
-            Operation::UserAuthSucc
-            | Operation::CorpGetJoinQrcode
-            | Operation::UserGetActiveStat
-            | Operation::ContactRuleCreate
-            | Operation::ContactRuleList
-            | Operation::ContactRuleUpdate
-            | Operation::ContactRuleDelete => self.is_sync(),
-            Operation::AuthGetTfaInfo | Operation::UserTfaSucc => self.is_sync() || own_app,
-            Operation::UserListMemberAuth
-            | Operation::UserCheckMemberAuth
-            | Operation::UserListSelectedTicketUser => self.is_third_party(),
-            Operation::LinkedCorpGetPermList
-            | Operation::LinkedCorpGetUser
-            | Operation::LinkedCorpSimpleListUsers
-            | Operation::LinkedCorpListUsers
-            | Operation::LinkedCorpListDepartments => own_app,
-            Operation::UserConvertToOpenid
-            | Operation::UserConvertToUserid
-            | Operation::BatchOpenuseridToUserid => !self.is_third_party(),
-            _ => true,
-        };
-        if allowed { Ok(()) } else { Err(refuse(48002)) }
+        let is_new = self == Identity::SyncNewIp;
+        if is_new
+            && operation
+                .hidden()
+                .is_some_and(|hidden| hidden.from.contains(&self.secret()))
+        {
+            return Err(refuse(48009));
+        }
+        if operation.needs_token() && !operation.secrets().contains(&self.secret()) {
+            return Err(refuse(48002));
+        }
+        Ok(())
     }
 }
 

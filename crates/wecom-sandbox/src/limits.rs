@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::clock::{DAY, HOUR, MINUTE, day_of};
 use crate::input::int_of;
 use crate::reply::{Refusal, refuse};
-use wecom_contacts_api::Operation;
+use wecom_contacts_api::{Capacity, Limits as Published, Operation};
 
 /// The sizes a company may reach, and how fast its jobs run.
 #[derive(Clone, Debug)]
@@ -32,12 +32,13 @@ pub(crate) struct Sizes {
 
 impl Default for Sizes {
     fn default() -> Self {
+        let most = Capacity::PUBLISHED;
         Self {
-            departments: 30_000,
-            nodes_per_department: 30_000,
-            depth: 15,
-            tags: 3_000,
-            nodes_per_tag: 30_000,
+            departments: most.departments as usize,
+            nodes_per_department: most.nodes_per_department as usize,
+            depth: most.department_levels as usize,
+            tags: most.tags as usize,
+            nodes_per_tag: most.nodes_per_tag as usize,
             members: 0,
             list_members: 0,
             lookup_misses: 100,
@@ -98,30 +99,29 @@ struct Counter {
     blocked_until: i64,
 }
 
-/// Contact rule writes share one set of windows.
-fn shared(operation: Operation) -> Operation {
-    match operation {
-        Operation::ContactRuleUpdate | Operation::ContactRuleDelete => Operation::ContactRuleCreate,
-        other => other,
+impl From<Published> for Rate {
+    fn from(published: Published) -> Self {
+        Self {
+            per_minute: published.per_minute.unwrap_or(0),
+            per_hour: published.per_hour.unwrap_or(0),
+            per_day: published.per_day.unwrap_or(0),
+            concurrency: published.concurrency.unwrap_or(0),
+        }
     }
 }
 
+/// The one of several operations with shared windows under which they are counted.
+fn shared(operation: Operation) -> Operation {
+    let shared = operation.limits().shared_with.iter().copied();
+    shared.fold(operation, Ord::min)
+}
+
+/// The limits that the description has for single operations.
 fn published() -> HashMap<Operation, Rate> {
-    let tfa = Rate {
-        concurrency: 20,
-        ..Rate::default()
-    };
-    let rules = Rate {
-        per_minute: 5,
-        per_hour: 10,
-        per_day: 60,
-        concurrency: 0,
-    };
-    HashMap::from([
-        (Operation::AuthGetTfaInfo, tfa),
-        (Operation::UserTfaSucc, tfa),
-        (Operation::ContactRuleCreate, rules),
-    ])
+    let rates = Operation::ALL
+        .iter()
+        .map(|&operation| (shared(operation), Rate::from(operation.limits())));
+    rates.filter(|(_, rate)| *rate != Rate::default()).collect()
 }
 
 /// All limits of a sandbox.
@@ -260,11 +260,7 @@ impl Limits {
     ) -> Result<(), String> {
         if map.get("published").and_then(Value::as_bool) == Some(true) {
             let mut rates = self.rates.write().unwrap_or_else(PoisonError::into_inner);
-            rates.0 = Some(Rate {
-                per_minute: 10_000,
-                per_hour: 150_000,
-                ..Rate::default()
-            });
+            rates.0 = Some(Published::COMPANY.into());
         }
         if map.get("reset").and_then(Value::as_bool) == Some(true) {
             *self.rates.write().unwrap_or_else(PoisonError::into_inner) = (None, published());

@@ -30,12 +30,12 @@ fn query_userid<'a>(call: &Call<'a>) -> Result<std::borrow::Cow<'a, str>, crate:
     call.query.get("userid").ok_or_else(|| refuse(41009))
 }
 
-/// Tells which departments were made on the way.
-fn saved(text: &'static str, made: write::Made) -> Reply {
+/// Tells which departments were made on the way; the description knows that of a creation only.
+fn created(made: write::Made) -> Reply {
     if made.is_empty() {
-        return Reply::text(text);
+        return Reply::text("created");
     }
-    Reply::with(text, |obj| {
+    Reply::with("created", |obj| {
         let out = obj.key("created_department_list");
         let mut inner = Obj::open(out);
         inner.list("department_info", made, |out, (id, name)| {
@@ -51,7 +51,7 @@ pub(crate) fn create(company: &mut Company, call: &Call<'_>) -> Outcome {
     let userid = body_userid(call)?;
     check::userid(userid)?;
     let patch = Patch::read(call.fields())?;
-    write::create(company, call.who, userid, &patch).map(|made| saved("created", made))
+    write::create(company, call.who, userid, &patch).map(created)
 }
 
 pub(crate) fn get(company: &Company, call: &Call<'_>) -> Outcome {
@@ -69,7 +69,7 @@ pub(crate) fn get(company: &Company, call: &Call<'_>) -> Outcome {
 pub(crate) fn update(company: &mut Company, call: &Call<'_>) -> Outcome {
     let slot = company.visible(call.who, body_userid(call)?)?;
     let patch = Patch::read(call.fields())?;
-    write::update(company, call.who, slot, &patch).map(|made| saved("updated", made))
+    write::update(company, call.who, slot, &patch).map(|_| Reply::text("updated"))
 }
 
 pub(crate) fn delete(company: &mut Company, call: &Call<'_>) -> Outcome {

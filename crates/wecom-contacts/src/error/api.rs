@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule};
+use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule, SecretKind};
 
 use super::mask::mask;
 use super::message::Message;
@@ -139,15 +139,42 @@ impl ApiError {
             Lang::En => info.remedy_en,
             Lang::Zh => info.remedy_zh,
         };
-        let address = self
-            .from_ip()
-            .filter(|_| self.errcode() == ErrCode::IP_NOT_TRUSTED);
-        match (known, address, lang) {
-            ("", _, _) => None,
-            (known, Some(ip), Lang::En) => Some(format!("{known} The address to add: {ip}.")),
-            (known, Some(ip), Lang::Zh) => Some(format!("{known}需添加的地址：{ip}。")),
-            (known, None, _) => Some(known.to_owned()),
+        if known.is_empty() {
+            return None;
         }
+        let more = match (self.errcode(), self.from_ip(), lang) {
+            (ErrCode::IP_NOT_TRUSTED, Some(ip), Lang::En) => format!(" The address to add: {ip}."),
+            (ErrCode::IP_NOT_TRUSTED, Some(ip), Lang::Zh) => format!("需添加的地址：{ip}。"),
+            (ErrCode::API_FORBIDDEN, ..) => callers(self.operation(), lang),
+            _ => String::new(),
+        };
+        Some(format!("{known}{more}"))
+    }
+}
+
+/// Whose tokens an operation takes, as a sentence.
+fn callers(operation: Operation, lang: Lang) -> String {
+    let names: Vec<&str> = operation
+        .secrets()
+        .iter()
+        .filter_map(|kind| match (kind, lang) {
+            (SecretKind::Sync, Lang::En) => Some("the contact sync assistant"),
+            (SecretKind::Sync, Lang::Zh) => Some("通讯录同步"),
+            (SecretKind::App, Lang::En) => Some("a self-built app"),
+            (SecretKind::App, Lang::Zh) => Some("自建应用"),
+            (SecretKind::Custom, Lang::En) => Some("a custom-built app"),
+            (SecretKind::Custom, Lang::Zh) => Some("代开发应用"),
+            (SecretKind::ThirdParty, Lang::En) => Some("a third-party app"),
+            (SecretKind::ThirdParty, Lang::Zh) => Some("第三方应用"),
+            (SecretKind::ThirdPartyContact, Lang::En) => Some("a third-party contact app"),
+            (SecretKind::ThirdPartyContact, Lang::Zh) => Some("第三方通讯录应用"),
+            _ => None,
+        })
+        .collect();
+    match lang {
+        _ if names.is_empty() => String::new(),
+        Lang::En => format!(" This call takes the token of: {}.", names.join(", ")),
+        Lang::Zh => format!("此接口可用的凭证：{}。", names.join("、")),
     }
 }
 

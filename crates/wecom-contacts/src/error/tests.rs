@@ -108,6 +108,23 @@ fn the_remedy_of_an_untrusted_address_names_it() {
 }
 
 #[test]
+fn the_remedy_of_a_wrong_kind_of_secret_names_the_right_ones() {
+    let error = refused(48002, "api forbidden");
+    let remedy = error.remedy(Lang::En).expect("known");
+    assert!(
+        remedy.ends_with(
+            "This call takes the token of: the contact sync assistant, a third-party contact app."
+        ),
+        "{remedy}"
+    );
+    let remedy = error.remedy(Lang::Zh).expect("known");
+    assert!(
+        remedy.ends_with("通讯录同步、第三方通讯录应用。"),
+        "{remedy}"
+    );
+}
+
+#[test]
 fn a_create_whose_answer_is_lost_is_of_unknown_outcome_and_not_retryable() {
     let lost = |operation| {
         Error::from(TransportError::new(

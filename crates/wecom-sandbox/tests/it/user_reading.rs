@@ -146,7 +146,7 @@ async fn an_app_sees_its_range_and_nothing_else() {
 
 #[tokio::test]
 async fn other_ids_lead_back_to_the_member() {
-    let company = Company::demo().await;
+    let mut company = Company::demo().await;
     let openid = company
         .post(
             "user/convert_to_openid",
@@ -183,6 +183,7 @@ async fn other_ids_lead_back_to_the_member() {
     assert_eq!(open["errmsg"], "");
     let id = &open["open_userid_list"][0]["open_userid"];
     let body = json!({"open_userid_list": [id, "woNone"], "source_agentid": 1});
+    company.switch(Identity::App).await;
     let back = company.post("batch/openuserid_to_userid", body).await;
     assert_eq!(back["userid_list"][0]["userid"], "lin.mei");
     assert_eq!(back["invalid_open_userid_list"], json!(["woNone"]));
@@ -193,6 +194,7 @@ async fn other_ids_lead_back_to_the_member() {
         )
         .await;
     assert_eq!(code(&missing), 40063);
+    company.switch(Identity::Sync).await;
     for (path, body, wanted) in [
         ("user/getuserid", json!({"mobile": "+8613800010001"}), 0),
         ("user/getuserid", json!({"mobile": "13999999999"}), 46004),
