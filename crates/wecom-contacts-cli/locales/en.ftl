@@ -258,3 +258,20 @@ value-outcome-found = found
 value-outcome-taken = taken
 value-outcome-refused = refused
 value-outcome-unknown = unknown
+
+# Recorded traffic.
+error-no-har = { $path } is no HAR file that can be read, at line { $line }, column { $column }
+error-har-empty = { $path } holds no call of the interface: no address in it begins with /cgi-bin/
+misfit-path-unknown = unknown path
+misfit-method = other method
+misfit-status = other status
+misfit-unreadable = not readable
+misfit-name-unknown = unknown name
+misfit-name-missing = missing
+misfit-kind = other kind
+misfit-value-unknown = unknown value
+misfit-limit = beyond the limit, and taken
+misfit-errcode-unknown = unknown errcode
+misfit-errcode-unlisted = errcode not named here
+spec-check-summary = description { $version }: { $fit } calls fit, { $unfit } do not; answers not recorded: { $unanswered }; other entries: { $foreign }
+spec-check-redact = values may stand in this list: use --redact before you pass it on

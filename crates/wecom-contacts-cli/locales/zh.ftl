@@ -327,3 +327,20 @@ value-outcome-found = 已找到
 value-outcome-taken = 已导入
 value-outcome-refused = 被拒绝
 value-outcome-unknown = 未知
+
+# 抓包检查。
+error-no-har = { $path } 不是可读取的 HAR 文件（第 { $line } 行第 { $column } 列）
+error-har-empty = { $path } 中没有接口调用：没有以 /cgi-bin/ 开头的地址
+misfit-path-unknown = 未知路径
+misfit-method = 请求方法不符
+misfit-status = 状态码不符
+misfit-unreadable = 无法读取
+misfit-name-unknown = 未知字段
+misfit-name-missing = 缺少
+misfit-kind = 类型不符
+misfit-value-unknown = 未知取值
+misfit-limit = 超出限制但被接受
+misfit-errcode-unknown = 未知错误码
+misfit-errcode-unlisted = 此接口未列出的错误码
+spec-check-summary = 接口描述 { $version }：{ $fit } 个调用相符，{ $unfit } 个不符；未录到应答：{ $unanswered }；其他条目：{ $foreign }
+spec-check-redact = 列表中可能含有数据：转发前请加 --redact

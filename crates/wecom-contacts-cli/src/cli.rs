@@ -8,7 +8,7 @@ use crate::message::Lang;
 use crate::output::{Color, Format};
 use crate::{
     api, batch, completions, contact_rule, demo, department, errcode, export, help, job,
-    linked_corp, listen, login, man, media, profiles, sandbox, tag, token, user,
+    linked_corp, listen, login, man, media, profiles, sandbox, spec, tag, token, user,
 };
 
 /// The staff directory of WeCom at the terminal (命令行上的企业微信通讯录).
@@ -106,6 +106,9 @@ pub(crate) enum Command {
     Token(token::Command),
     /// Say what error codes mean and what to do about them (错误码的含义和处理办法).
     Errcode(errcode::Args),
+    /// The description of the interface, held against real traffic (接口描述与真实流量的核对).
+    #[command(subcommand)]
+    Spec(spec::Command),
     /// Send any call, known or not (直接调用任意接口).
     Api(api::Args),
     /// Keep company id and secret as a profile (登录，把企业 ID 和 secret 保存为配置).
@@ -161,6 +164,7 @@ impl Command {
             Command::Media(command) => command.run(app).await,
             Command::Token(command) => command.run(app).await,
             Command::Errcode(args) => args.run(app),
+            Command::Spec(command) => command.run(app),
             Command::Api(args) => args.run(app).await,
             Command::Login(args) => args.run(app).await,
             Command::Logout(args) => args.run(app).await,

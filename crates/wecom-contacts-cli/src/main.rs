@@ -30,6 +30,7 @@ mod profiles;
 mod progress;
 mod prompt;
 mod sandbox;
+mod spec;
 mod stop;
 mod tag;
 mod token;

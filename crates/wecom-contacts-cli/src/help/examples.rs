@@ -127,6 +127,7 @@ pub(super) const EXAMPLES: &[(&str, &[&str])] = &[
         "sandbox",
         &["sandbox --listen 127.0.0.1:8080 --seed generate:10000:300"],
     ),
+    ("spec check", &["spec check wecom.har --redact"]),
     (
         "tag add",
         &[
