@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::program::Program;
-use crate::{Failure, install, program, spec, step, tools};
+use crate::{Failure, install, program, spec, step};
 use language::{Language, Stage};
 
 /// What `cargo xtask clients` takes.
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
     let rows: Vec<Row> = languages
         .into_iter()
-        .map(|language| journey(language, &folder, &odd))
+        .map(|language| journey(language, &folder, &odd, args.require_all))
         .collect();
     println!(
         "\n{:<16}{:>10}{:>10}{:>10}{:>7}  result",
@@ -73,7 +73,7 @@ struct Row {
 
 enum Outcome {
     Passed,
-    Missing(&'static str),
+    Missing(String),
     Failed(&'static str),
 }
 
@@ -89,28 +89,30 @@ impl std::fmt::Display for Row {
             write!(f, "{shown:>10}")?;
         }
         write!(f, "{:>7}  ", self.steps)?;
-        match self.outcome {
+        match &self.outcome {
             Outcome::Passed => write!(f, "passed"),
-            Outcome::Missing(program) => write!(f, "not run: `{program}` is not on the PATH"),
+            Outcome::Missing(what) => write!(f, "not run: {what}"),
             Outcome::Failed(stage) => write!(f, "FAILED: {stage}"),
         }
     }
 }
 
 /// All stages of one language, against a company of its own.
-fn journey(language: Language, folder: &Path, odd: &str) -> Row {
+fn journey(language: Language, folder: &Path, odd: &str, bring: bool) -> Row {
     let mut row = Row {
         language,
         times: [Duration::ZERO; 3],
         steps: 0,
         outcome: Outcome::Passed,
     };
-    if let Some(program) = language
-        .needs()
-        .iter()
-        .find(|program| !tools::on_path(program))
-    {
-        row.outcome = Outcome::Missing(program);
+    let toolchain = language.toolchain();
+    let missing = if bring {
+        toolchain.ensure().err().map(|failure| failure.to_string())
+    } else {
+        toolchain.missing()
+    };
+    if let Some(what) = missing {
+        row.outcome = Outcome::Missing(what);
         return row;
     }
     let name = language.name();

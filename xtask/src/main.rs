@@ -27,6 +27,7 @@ mod step;
 mod test;
 #[cfg(test)]
 mod tidy;
+mod toolchain;
 mod tools;
 
 /// The project's own commands.

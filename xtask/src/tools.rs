@@ -41,25 +41,26 @@ pub(crate) fn ensure(package: &Package) -> Result<(), Failure> {
     let advice = Failure::new(format!(
         "`{program}` is needed for {why}. On Debian and Ubuntu: apt-get install {debian}; elsewhere install the package that holds it, then run this again."
     ));
+    install(&[debian]).map_err(|_| advice)
+}
+
+/// Installs packages of Debian and Ubuntu, with fresh lists where the old ones do not know them.
+pub(crate) fn install(packages: &[&str]) -> Result<(), Failure> {
     if !on_path("apt-get") {
-        return Err(advice);
+        return Err(Failure::new("there is no apt-get here"));
     }
+    let what = format!("install {}", packages.join(" "));
     let mut install = privileged();
-    install.args([
-        "apt-get",
-        "install",
-        "--yes",
-        "--no-install-recommends",
-        debian,
-    ]);
-    if step::run(&format!("install {debian}"), &mut install).is_ok() {
+    install
+        .args(["apt-get", "install", "--yes", "--no-install-recommends"])
+        .args(packages);
+    if step::run(&what, &mut install).is_ok() {
         return Ok(());
     }
     let mut update = privileged();
     update.args(["apt-get", "update"]);
     step::run("read the package lists", &mut update)?;
-    step::run(&format!("install {debian}"), &mut install).map_err(|_| advice)?;
-    Ok(())
+    step::run(&what, &mut install).map(drop)
 }
 
 /// Makes sure of a cargo subcommand, at the version that the lints were written for.

@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::toolchain::{self, Toolchain};
+
 /// A client, by language or by the name of the foreign SDK.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Language {
@@ -61,13 +63,13 @@ impl Language {
         }
     }
 
-    /// The programs that must be there.
-    pub(crate) fn needs(self) -> &'static [&'static str] {
+    /// The toolchain that must be there.
+    pub(crate) fn toolchain(self) -> &'static Toolchain {
         match self {
-            Self::Python | Self::Wechatpy => &["python3"],
-            Self::Typescript => &["node", "npm"],
-            Self::Go => &["go"],
-            Self::Java | Self::WeixinJavaCp => &["javac", "mvn"],
+            Self::Python | Self::Wechatpy => &toolchain::PYTHON,
+            Self::Typescript => &toolchain::NODE,
+            Self::Go => &toolchain::GO,
+            Self::Java | Self::WeixinJavaCp => &toolchain::JAVA,
         }
     }
 

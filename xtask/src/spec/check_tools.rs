@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::{Failure, install, program, tools};
+use crate::{Failure, install, program, toolchain};
 
 /// The virtual environment with openapi-spec-validator and Schemathesis.
 pub(crate) fn python() -> Result<PathBuf, Failure> {
-    need("python3", "openapi-spec-validator and Schemathesis")?;
+    toolchain::PYTHON.ensure()?;
     let folder = program::target().join("spec").join("python");
     install::copy_file(
         &crate::root().join("spec/checks/requirements.txt"),
@@ -38,7 +38,7 @@ pub(crate) fn python() -> Result<PathBuf, Failure> {
 
 /// The folder with the programs of Redocly and Spectral.
 pub(crate) fn node() -> Result<PathBuf, Failure> {
-    need("npm", "Redocly and Spectral")?;
+    toolchain::NODE.ensure()?;
     let folder = program::target().join("spec").join("node");
     for file in ["package.json", "package-lock.json"] {
         install::copy_file(
@@ -55,13 +55,4 @@ pub(crate) fn node() -> Result<PathBuf, Failure> {
         vec![npm],
     )?;
     Ok(folder.join("node_modules/.bin"))
-}
-
-fn need(program: &str, why: &str) -> Result<(), Failure> {
-    if tools::on_path(program) {
-        return Ok(());
-    }
-    Err(Failure::new(format!(
-        "`{program}` is needed for {why}; it is not on the PATH"
-    )))
 }

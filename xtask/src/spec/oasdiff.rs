@@ -2,12 +2,12 @@
 
 use std::process::Command;
 
-use crate::{Failure, program, step, tools};
+use crate::{Failure, program, step, toolchain};
 
 /// Compares an old bundle with the one in the tree; what it calls an error fails, unless it was announced.
 pub(crate) fn run(old: &str, announced: bool) -> Result<(), Failure> {
-    if !tools::on_path("go") {
-        println!("note  oasdiff is not run: `go` is not on the PATH");
+    if let Some(what) = toolchain::GO.missing() {
+        println!("note  oasdiff is not run: {what}");
         return Ok(());
     }
     let base = program::target().join("spec").join("base.json");
