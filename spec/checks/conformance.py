@@ -5,6 +5,7 @@ import json
 import os
 import zlib
 from collections import Counter, defaultdict
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -52,6 +53,8 @@ def look_around() -> None:
     call("/cgi-bin/user/create", body={"userid": "tom.wu", "name": "吴涛", "mobile": "13900000002", "department": [12]})
     call("/cgi-bin/tag/create", body={"tagname": "examples", "tagid": 7})
     KNOWN["userid"] = [row["userid"] for row in call("/cgi-bin/user/list_id", body={})["dept_user"]]
+    # Not among the known, so that nobody deletes or renames this one.
+    call("/cgi-bin/user/create", body={"userid": "page.user", "name": "页", "email": "page@example.com"})
     KNOWN["department"] = [row["id"] for row in call("/cgi-bin/department/simplelist")["department_id"]]
     KNOWN["tagid"] = [row["tagid"] for row in call("/cgi-bin/tag/list")["taglist"]]
     rows = "姓名,帐号,手机号,邮箱,所在部门\n李谭,li.tan,13900000003,,12\n".encode()
@@ -72,6 +75,27 @@ def existing(name: str, value: object, area: str) -> object:
     return known[chance // 2 % len(known)] if known and isinstance(value, str | int) and chance % 2 else value
 
 
+def ordered(what: str, body: dict) -> dict:
+    """What the pages and pickers of the real client would hand out."""
+    return requests.post(f"{BASE}/_sandbox/{what}", json=body).json()
+
+
+def passed_second_factor() -> dict:
+    info = call("/cgi-bin/auth/get_tfa_info", body=ordered("tfa", {"userid": "page.user"}))
+    return {"userid": info["userid"], "tfa_code": info["tfa_code"]}
+
+
+# Bodies that work once or for a while only, so that no list of known values can hold them.
+FRESH = {
+    "/cgi-bin/auth/get_tfa_info": lambda: ordered("tfa", {"userid": "page.user"}),
+    "/cgi-bin/user/tfa_succ": passed_second_factor,
+    "/cgi-bin/user/list_selected_ticket_user":
+        lambda: ordered("selected_ticket", {"operator": "page.user", "userid_list": ["page.user"]}),
+    "/cgi-bin/user/get_active_stat": lambda: {"date": str(date.today() - timedelta(days=2))},
+    "/cgi-bin/user/get_userid_by_email": lambda: {"email": "page@example.com", "email_type": 2},
+}
+
+
 def area_of(case) -> str:
     """The part of the path that linked companies and jobs have ids of their own in."""
     return case.path.split("/")[2]
@@ -89,6 +113,9 @@ def before_call(context, case, kwargs) -> None:
         number = zlib.crc32(repr(case.body).encode())
         if number % 2:
             case.body.update(userid=f"made.{number}", mobile=f"139{number % 10**8:08}", department=[12])
+    if make := FRESH.get(case.path):
+        if isinstance(case.body, dict) and zlib.crc32(repr(case.body).encode()) % 2:
+            case.body.update(make())
     if case.path.endswith("/gettoken") and isinstance(case.query, dict) and zlib.crc32(repr(case.query).encode()) % 2:
         case.query.update(credentials("sync"))
     kinds = case.operation.definition.raw.get("x-wecom-secrets", [])
@@ -117,6 +144,9 @@ def after_call(context, case, response) -> None:
     KNOWN["open_userid"] += [row["open_userid"] for row in body.get("open_userid_list", [])]
     if operation == "department_create":
         KNOWN["department"].append(body["id"])
+    if operation == "tag_delete":  # or no tag is left to read
+        made = call("/cgi-bin/tag/create", body={"tagname": f"examples {ANSWERED[operation]}"})
+        KNOWN["tagid"].append(made.get("tagid", 7))
 
 
 @cache

@@ -19,7 +19,11 @@ pub(super) struct Outcome {
 }
 
 /// Checks one entry; `None` when it is no call of the interface.
-pub(super) fn check(description: &Description, teller: Teller, entry: &Entry) -> Option<Outcome> {
+pub(super) fn check(
+    description: &Description,
+    teller: Teller<'_>,
+    entry: &Entry,
+) -> Option<Outcome> {
     let url = Url::parse(&entry.request.url).ok()?;
     let path = url.path();
     if !path.starts_with("/cgi-bin/") {

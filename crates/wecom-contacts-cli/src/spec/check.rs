@@ -1,5 +1,7 @@
 //! `spec check`: recorded calls held against the description, and what does not fit told without giving data away.
 
+use std::collections::HashSet;
+
 use super::call::{self, Outcome};
 use super::description::Description;
 use super::finding::{Findings, Teller};
@@ -24,8 +26,17 @@ impl Args {
     pub(crate) fn run(self, app: &App) -> Result<Exit, Failure> {
         let har = self.read()?;
         let description = Description::bundled();
+        let mut values = HashSet::new();
+        if self.redact {
+            for entry in &har.log.entries {
+                entry.texts(&mut |text| {
+                    values.insert(text.to_owned());
+                });
+            }
+        }
         let teller = Teller {
             redact: self.redact,
+            values: &values,
         };
         let mut findings = Findings::default();
         let (mut fit, mut unfit, mut foreign, mut unanswered) = (0, 0, 0, 0);

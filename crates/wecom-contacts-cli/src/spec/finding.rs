@@ -1,6 +1,6 @@
 //! What does not fit, told without the data: the same thing once, with how often it was seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -136,15 +136,17 @@ impl Findings {
 
 /// How values and names are told.
 #[derive(Clone, Copy)]
-pub(super) struct Teller {
+pub(super) struct Teller<'a> {
     /// No values and no odd names, only kinds and sizes.
     pub(super) redact: bool,
+    /// Every text that stands as a value somewhere in the traffic: a name that is one of them may be somebody's id.
+    pub(super) values: &'a HashSet<String>,
 }
 
 /// The longest text that is shown of a value.
 const SHOWN: usize = 40;
 
-impl Teller {
+impl Teller<'_> {
     /// A value; one that is `secret` is never shown.
     pub(super) fn value(self, value: &Value, secret: bool) -> String {
         if self.redact || secret || value.is_object() || value.is_array() {
@@ -178,7 +180,7 @@ impl Teller {
             && name
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        if usual || !self.redact {
+        if !self.redact || usual && !self.values.contains(name) {
             name.to_owned()
         } else {
             format!("<{}>", kind(&Value::from(name)))

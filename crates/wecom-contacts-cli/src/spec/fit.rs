@@ -23,7 +23,7 @@ pub(super) enum Way {
 /// A walk through one value.
 pub(super) struct Walk<'a> {
     pub(super) description: &'a Description,
-    pub(super) teller: Teller,
+    pub(super) teller: Teller<'a>,
     pub(super) way: Way,
     pub(super) found: Vec<Misfit>,
 }

@@ -2,7 +2,9 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use reqwest::Url;
 use serde::Deserialize;
+use serde_json::Value;
 
 /// The file.
 #[derive(Deserialize)]
@@ -50,6 +52,29 @@ pub(super) struct Response {
 struct Content {
     text: Option<String>,
     encoding: Option<String>,
+}
+
+impl Entry {
+    /// Hands every text that stands as a value in query or bodies to `keep`.
+    pub(super) fn texts(&self, keep: &mut impl FnMut(&str)) {
+        if let Ok(url) = Url::parse(&self.request.url) {
+            url.query_pairs().for_each(|(_, value)| keep(&value));
+        }
+        for bytes in [Some(self.request.body()), self.response.body()] {
+            if let Some(Ok(body)) = bytes.map(|bytes| serde_json::from_slice(&bytes)) {
+                texts(&body, keep);
+            }
+        }
+    }
+}
+
+fn texts(value: &Value, keep: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => keep(text),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, keep)),
+        Value::Object(members) => members.values().for_each(|member| texts(member, keep)),
+        _ => {}
+    }
 }
 
 impl Request {

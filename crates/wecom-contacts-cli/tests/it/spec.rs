@@ -32,7 +32,7 @@ fn odd_traffic() -> String {
             "user/get?access_token=tk_secret&userid=mei.lin",
             Value::Null,
             json!({"errcode": 0, "errmsg": "ok", "userid": "mei.lin", "name": "林梅", "gender": 2,
-                "status": 77, "mobile": 13_900_000_001_i64, "nick": {"mei.lin": 1}}),
+                "status": 77, "mobile": 13_900_000_001_i64, "nick": {"mei.lin": 1}, "tom": 1}),
         ),
         (
             "POST",
@@ -44,7 +44,7 @@ fn odd_traffic() -> String {
             "GET",
             "user/delete?access_token=tk_secret&userid=mei.lin",
             Value::Null,
-            json!({"errcode": 987_654, "errmsg": "mei.lin is locked"}),
+            json!({"errcode": 987_654, "errmsg": "mei.lin is locked", "by": "tom"}),
         ),
         (
             "POST",
@@ -85,11 +85,13 @@ fn each_gap_is_named_by_place_and_rule() {
             "tag_create color name-unknown",
             "tag_create tagid name-missing",
             "tag_create tagname limit",
+            "user_delete by name-unknown",
             "user_delete errcode errcode-unknown",
             "user_get gender kind",
             "user_get mobile kind",
             "user_get nick name-unknown",
             "user_get status value-unknown",
+            "user_get tom name-unknown",
         ]
     );
     assert!(shop.sandbox.requests().is_empty());
@@ -112,6 +114,7 @@ fn a_redacted_report_holds_no_data_and_no_report_holds_the_token() {
                 "tk_secret",
                 "far longer",
                 "red\"",
+                "tom",
             ] {
                 assert!(!said.contains(data), "{data} stands in {said}");
             }
