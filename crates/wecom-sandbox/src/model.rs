@@ -68,10 +68,14 @@ struct Model {
 }
 
 /// The parking department's id; it is made when an unknown department is named.
-const PARKED: u32 = 4_000_000_001;
+const PARKED: u32 = 2_000_000_001;
 const ROOT_NAME: u8 = 200;
 const PARKED_NAME: u8 = 201;
-const MADE_NAME: u8 = 202;
+
+/// The name of a department that is made on the way, which holds its id: two of them do not clash.
+fn made_name(id: u32) -> u8 {
+    202 + u8::try_from(id).unwrap()
+}
 
 impl Model {
     fn above(&self, id: u32) -> Vec<u32> {
@@ -98,7 +102,7 @@ impl Model {
         for id in departments {
             if !self.departments.contains_key(id) {
                 self.departments.entry(PARKED).or_insert((1, PARKED_NAME));
-                self.departments.insert(*id, (PARKED, MADE_NAME));
+                self.departments.insert(*id, (PARKED, made_name(*id)));
             }
         }
     }

@@ -11,8 +11,8 @@ pub(crate) const FIRST_ORDER: u32 = 100_000_000;
 /// The department for members without one, and above those made on the way.
 pub(crate) const PARKED_NAME: &str = "其他(待设置部门)";
 
-/// The id the parking department gets, far from those people choose.
-const PARKED_ID: u32 = 4_000_000_001;
+/// The id the parking department gets: far from those people choose, and within 32 signed bits for clients that keep to them.
+const PARKED_ID: u32 = 2_000_000_001;
 
 /// One department.
 #[derive(Clone, Debug, PartialEq, Eq)]
