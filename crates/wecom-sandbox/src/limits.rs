@@ -124,6 +124,53 @@ fn published() -> HashMap<Operation, Rate> {
     rates.filter(|(_, rate)| *rate != Rate::default()).collect()
 }
 
+const WRONG_SECRETS: &str = "wrong_secrets_per_hour";
+const RATES: [&str; 4] = ["per_minute", "per_hour", "per_day", "concurrency"];
+
+fn number(name: &str, value: &Value) -> Result<u32, String> {
+    int_of(value)
+        .and_then(|number| u32::try_from(number).ok())
+        .ok_or_else(|| format!("{name}: a whole number from 0 is expected"))
+}
+
+/// Says what of a body nobody would understand, before any of it is applied.
+fn understand(value: &Value) -> Result<(), String> {
+    match value {
+        Value::Array(list) => list.iter().try_for_each(understand),
+        Value::Object(map) => map
+            .iter()
+            .try_for_each(|(name, value)| understand_one(name, value)),
+        _ => Err("an object or a list of objects is expected".to_owned()),
+    }
+}
+
+fn understand_one(name: &str, value: &Value) -> Result<(), String> {
+    let sizes = Sizes::default().to_json();
+    match name {
+        "limits" => understand(value),
+        "published" | "reset" if value.is_boolean() => Ok(()),
+        "published" | "reset" => Err(format!("{name}: true or false is expected")),
+        "operation" => match value.as_str() {
+            Some(id) if id == "*" || Operation::from_id(id).is_some() => Ok(()),
+            _ => Err("operation: no such operationId".to_owned()),
+        },
+        _ if RATES.contains(&name) && value.is_null() => Ok(()),
+        _ if RATES.contains(&name) || name == WRONG_SECRETS || sizes.get(name).is_some() => {
+            number(name, value).map(drop)
+        }
+        _ if Operation::from_id(name).is_some() && value.is_object() => understand(value),
+        _ => {
+            let sizes = sizes.as_object().into_iter().flat_map(|map| map.keys());
+            let sizes: Vec<&str> = sizes.map(String::as_str).collect();
+            Err(format!(
+                "{name}: no such limit; there are operation with {}, published, reset, {WRONG_SECRETS}, {}",
+                RATES.join(", "),
+                sizes.join(", ")
+            ))
+        }
+    }
+}
+
 /// All limits of a sandbox.
 pub(crate) struct Limits {
     rates: RwLock<(Option<Rate>, HashMap<Operation, Rate>)>,
@@ -220,18 +267,24 @@ impl Limits {
         Err(refuse(45009))
     }
 
-    /// Reads limits from JSON: one object or a list, each for one operation, all (`*`), or sizes by name.
+    /// Reads limits from JSON: one object or a list, each for one operation, all (`*`), or sizes by name. Nothing is
+    /// changed when any of it is wrong.
     pub(crate) fn set(&self, value: &Value, sizes: &mut Sizes) -> Result<Option<u32>, String> {
+        understand(value)?;
+        self.put(value, sizes)
+    }
+
+    fn put(&self, value: &Value, sizes: &mut Sizes) -> Result<Option<u32>, String> {
         let mut wrong_secrets = None;
         match value {
             Value::Array(list) => {
                 for item in list {
-                    wrong_secrets = self.set(item, sizes)?.or(wrong_secrets);
+                    wrong_secrets = self.put(item, sizes)?.or(wrong_secrets);
                 }
             }
             Value::Object(map) => {
                 if let Some(list) = map.get("limits") {
-                    wrong_secrets = self.set(list, sizes)?;
+                    wrong_secrets = self.put(list, sizes)?;
                 }
                 self.set_rate(map, sizes)?;
                 for (name, value) in map {
@@ -240,7 +293,7 @@ impl Limits {
                     {
                         self.put_rate(Some(operation), rate)?;
                     } else if let Some(number) = int_of(value) {
-                        if name == "wrong_secrets_per_hour" {
+                        if name == WRONG_SECRETS {
                             wrong_secrets = u32::try_from(number).ok();
                         } else {
                             sizes.set(name, number.max(0));
@@ -270,7 +323,6 @@ impl Limits {
                 .unwrap_or_else(PoisonError::into_inner)
                 .clear();
         }
-        let names = ["per_minute", "per_hour", "per_day", "concurrency"];
         match map.get("operation").and_then(Value::as_str) {
             Some("*") => self.put_rate(None, map),
             Some(id) => {
@@ -278,7 +330,7 @@ impl Limits {
                     .ok_or_else(|| "operation: no such operationId".to_owned())?;
                 self.put_rate(Some(operation), map)
             }
-            None if names.iter().any(|name| map.contains_key(*name)) => self.put_rate(None, map),
+            None if RATES.iter().any(|name| map.contains_key(*name)) => self.put_rate(None, map),
             None => Ok(()),
         }
     }
@@ -288,13 +340,9 @@ impl Limits {
         operation: Option<Operation>,
         map: &serde_json::Map<String, Value>,
     ) -> Result<(), String> {
-        let read = |name: &str| -> Result<u32, String> {
-            match map.get(name) {
-                None | Some(Value::Null) => Ok(0),
-                Some(value) => int_of(value)
-                    .and_then(|number| u32::try_from(number).ok())
-                    .ok_or_else(|| format!("{name}: a whole number from 0 is expected")),
-            }
+        let read = |name: &str| match map.get(name) {
+            None | Some(Value::Null) => Ok(0),
+            Some(value) => number(name, value),
         };
         let rate = Rate {
             per_minute: read("per_minute")?,

@@ -73,3 +73,34 @@ fn too_many_calls_at_once_are_45033() {
     drop(held);
     assert_eq!(limits.enter(Operation::UserTfaSucc).1, 1);
 }
+
+#[test]
+fn a_limit_nobody_knows_is_refused_and_nothing_is_changed() {
+    let limits = Limits::default();
+    let mut sizes = Sizes::default();
+    let before = limits.to_json(&sizes);
+    for (wrong, word) in [
+        (json!({"max_tags": 1, "max_tag": 1}), "max_tag:"),
+        (json!({"max_tags": "many"}), "max_tags:"),
+        (
+            json!({"operation": "user_get", "per_minute": -1}),
+            "per_minute:",
+        ),
+        (
+            json!([{"max_tags": 1}, {"operation": "nobody"}]),
+            "operation:",
+        ),
+        (json!({"user_get": {"per_second": 1}}), "per_second:"),
+        (json!(5), "an object"),
+    ] {
+        let error = limits.set(&wrong, &mut sizes).unwrap_err();
+        assert!(error.starts_with(word), "{wrong}: {error}");
+        assert_eq!(limits.to_json(&sizes), before, "{wrong}");
+    }
+    assert_eq!(
+        limits.set(&before, &mut sizes),
+        Ok(None),
+        "what is shown can be set"
+    );
+    assert_eq!(limits.to_json(&sizes), before);
+}
