@@ -32,7 +32,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Answer 60020 to every address outside of these (可信 IP，其他地址一律返回 60020).
-    #[arg(long, value_name = "CIDR", num_args = 1..)]
+    #[arg(long, value_name = "CIDR", num_args = 1.., value_delimiter = ',')]
     trusted_ip: Vec<String>,
 }
 

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::company::Company;
+use crate::server::builder::about;
 
 /// Who is in the company at the start.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +80,12 @@ pub(crate) fn plant(seed: &Seed, corp_id: &str) -> io::Result<Company> {
         } => generate::generate(&mut company, *members, *departments),
         Seed::State(value) => state::load(&mut company, value).map_err(bad)?,
         Seed::File(path) => {
-            let text = std::fs::read(path)?;
+            let file = path.display();
+            let text = std::fs::read(path).map_err(|error| {
+                let seeds = "a seed is empty, demo, generate:MEMBERS:DEPARTMENTS or a JSON file";
+                about(format_args!("seed {file} ({seeds})"), &error)
+            })?;
+            let bad = |text: String| bad(format!("seed {file}: {text}"));
             let value = serde_json::from_slice(&text).map_err(|error| bad(error.to_string()))?;
             state::load(&mut company, &value).map_err(bad)?;
         }

@@ -130,11 +130,15 @@ impl SandboxBuilder {
     /// # Errors
     /// When the address is taken, a seed or range cannot be read, or no thread can be had.
     pub async fn start(self) -> io::Result<Sandbox> {
-        let invalid = |text: String| io::Error::new(io::ErrorKind::InvalidInput, text);
-        let trusted: Option<Vec<Cidr>> =
-            self.trusted.iter().map(|text| Cidr::parse(text)).collect();
-        let trusted = trusted
-            .ok_or_else(|| invalid("a trusted address is no address or range".to_owned()))?;
+        let trusted = self
+            .trusted
+            .iter()
+            .map(|text| {
+                let refused = || format!("{text:?} is no address and no range such as 10.0.0.0/8");
+                Cidr::parse(text)
+                    .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, refused()))
+            })
+            .collect::<io::Result<Vec<Cidr>>>()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name("wecom-sandbox")
             .enable_all()
@@ -144,7 +148,8 @@ impl SandboxBuilder {
             let plant = || crate::seed::plant(&seed, &corp_id);
             match data {
                 Some(path) => crate::store::open(&path, &corp_id, plant)
-                    .map(|(company, journal)| (company, Some(journal))),
+                    .map(|(company, journal)| (company, Some(journal)))
+                    .map_err(|error| about(format_args!("data file {}", path.display()), &error)),
                 None => plant().map(|company| (company, None)),
             }
         });
@@ -194,7 +199,8 @@ impl SandboxBuilder {
         watch::Sender<bool>,
         watch::Receiver<bool>,
     )> {
-        let listener = std::net::TcpListener::bind(self.listen)?;
+        let listener =
+            std::net::TcpListener::bind(self.listen).map_err(|error| about(self.listen, &error))?;
         listener.set_nonblocking(true)?;
         let addr = listener.local_addr()?;
         let tokens = Tokens::new(&self.corp_id, self.secrets);
@@ -220,4 +226,9 @@ impl SandboxBuilder {
         runtime.spawn(Arc::clone(&shared).tick());
         Ok((shared, addr, stop, stopped))
     }
+}
+
+/// An error that says what it is about.
+pub(crate) fn about(what: impl std::fmt::Display, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{what}: {error}"))
 }
