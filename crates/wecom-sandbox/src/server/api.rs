@@ -54,7 +54,8 @@ fn operation_at(path: &str) -> Option<Operation> {
 
 /// What a call came to, before it is made into an HTTP answer.
 struct Answer {
-    code: i64,
+    /// Nothing where the answer has no envelope.
+    code: Option<i64>,
     response: Response<HttpBody>,
 }
 
@@ -78,7 +79,7 @@ pub(crate) async fn serve(
         None => process(shared, operation, ip, request, flight.1).await,
         Some(fault) => faulty(shared, operation, ip, request, flight.1, fault).await,
     };
-    let code = answer.as_ref().ok().map(|answer| answer.code);
+    let code = answer.as_ref().ok().and_then(|answer| answer.code);
     shared
         .log
         .push(Some(operation), "", code, started.elapsed());
@@ -113,7 +114,7 @@ async fn faulty(
                 .headers_mut()
                 .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
             Ok(Answer {
-                code: i64::from(status.as_u16()),
+                code: None,
                 response,
             })
         }
@@ -165,7 +166,7 @@ fn refused(operation: Operation, refusal: &Refusal, wrong: bool, ip: IpAddr, now
     let text = reply::error_text(operation, refusal, wrong, ip, now);
     let body = reply::refusal_body(operation, refusal.code, &text);
     Answer {
-        code: refusal.code,
+        code: Some(refusal.code),
         response: reply::response(refusal.code, &text, body),
     }
 }
@@ -358,7 +359,7 @@ fn answer(
         }
     };
     Answer {
-        code: 0,
+        code: Some(0),
         response: reply::response(0, &text, body),
     }
 }

@@ -84,10 +84,12 @@ pub(crate) fn full(
     obj.num("hide_mobile", i64::from(member.hide_mobile));
     obj.text("telephone", &member.telephone)
         .text("alias", &member.alias);
-    if links
-        .clone()
-        .any(|link| link.department == member.main_department)
-    {
+    // A suite is shown one department for all, so the real one would be none of those it sees.
+    let seen = !who.is_third_party()
+        && links
+            .clone()
+            .any(|link| link.department == member.main_department);
+    if seen {
         obj.num("main_department", member.main_department);
     }
     let out = obj.key("extattr");

@@ -77,6 +77,8 @@ async fn broken_answers_are_broken_in_the_way_ordered() {
     let page = ask(FaultKind::Status { status: 502 }).await.unwrap();
     assert_eq!(page.status(), 502);
     assert!(page.text().await.unwrap().starts_with("<html>"));
+    let logged = company.sandbox.requests().pop().unwrap();
+    assert_eq!(logged.errcode, None, "there is no envelope");
     let broken = ask(FaultKind::Malformed)
         .await
         .unwrap()
@@ -269,4 +271,33 @@ async fn shutting_down_closes_the_door() {
         .await
         .unwrap();
     drop(dropped);
+}
+
+#[tokio::test]
+async fn a_start_that_fails_says_what_it_is_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let seed = |path| Sandbox::builder().seed(Seed::File(path));
+    for (builder, what) in [
+        (seed(folder.path().join("nobody.json")), "nobody.json"),
+        (seed(file("cut.json", "{\"members\":")), "cut.json"),
+        (
+            Sandbox::builder().data(file("junk.redb", "junk")),
+            "junk.redb",
+        ),
+        (Sandbox::builder().trusted_ip("banana"), "\"banana\""),
+        (
+            Sandbox::builder().listen(address),
+            &address.to_string() as &str,
+        ),
+    ] {
+        let error = builder.start().await.unwrap_err().to_string();
+        assert!(error.contains(what), "{error}");
+    }
 }
