@@ -88,7 +88,7 @@ pub(crate) fn run(words: &[String]) -> ExitCode {
         ["hot", name, times] => crate::hot::part(name, times),
         ["canned"] => crate::canned::serve(),
         ["sandbox", seed] => crate::sandbox::serve(seed),
-        ["axum"] => crate::sandbox::serve_bare(),
+        ["axum", body] => crate::sandbox::serve_bare(body),
         ["memory", what, url, members] => crate::list::print_peak(what, url, members),
         ["million-memory", way, url] => crate::million::print_peak(way, url),
         ["peer"] => crate::peer::part(),

@@ -44,8 +44,8 @@ pub(crate) fn serve(seed: &str) -> io::Result<()> {
     })
 }
 
-/// The bare server: one route that answers with what it was told to first.
-pub(crate) fn serve_bare() -> io::Result<()> {
+/// The bare server: one route that answers with the bytes of a file.
+pub(crate) fn serve_bare(body: &str) -> io::Result<()> {
     machine::keep_to_core(1);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -53,7 +53,7 @@ pub(crate) fn serve_bare() -> io::Result<()> {
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         println!("http://{}", listener.local_addr()?);
-        let body = Bytes::from(sandbox_answer());
+        let body = Bytes::from(std::fs::read(body)?);
         axum::serve(listener, bare_router(body)).await
     })
 }
@@ -66,16 +66,16 @@ fn bare_router(body: Bytes) -> Router {
     Router::new().route("/cgi-bin/user/get", get(answer))
 }
 
-/// About what the demo company's `user/get` answers: the length is what counts.
-fn sandbox_answer() -> String {
-    crate::member::user_get_json()
-}
-
 fn throughput() -> Outcome {
-    let (sandbox, bare) = (Server::sandbox("demo"), Server::start(&["axum"]));
+    let sandbox = Server::sandbox("demo");
     machine::keep_to_core(0);
     let runtime = runtime();
     let client = runtime.block_on(Bare::new(&sandbox.url));
+    // The bare server answers with the very bytes that the sandbox does.
+    let body = runtime.block_on(client.get("/cgi-bin/user/get", &[("userid", "lin.mei")]));
+    let file = tempfile::NamedTempFile::new().expect("a file can be made");
+    std::fs::write(file.path(), body).expect("it takes the bytes");
+    let bare = Server::start(&["axum", &file.path().to_string_lossy()]);
     let target = format!(
         "/cgi-bin/user/get?access_token={}&userid=lin.mei",
         client.token
