@@ -30,7 +30,10 @@ pub(crate) struct View {
     pub(crate) department: Option<u32>,
     pub(crate) q: String,
     pub(crate) page: usize,
+    /// What the last button was refused for.
     pub(crate) said: String,
+    /// The last button, where it did what it says.
+    pub(crate) did: String,
     pub(crate) part: String,
 }
 
@@ -64,7 +67,7 @@ fn answer(kind: &'static str, body: String) -> Response<Body> {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"),
+        HeaderValue::from_static("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"),
     );
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
@@ -72,7 +75,7 @@ fn answer(kind: &'static str, body: String) -> Response<Body> {
     );
     headers.insert(
         header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
+        HeaderValue::from_static("same-origin"),
     );
     response
 }
@@ -122,6 +125,27 @@ struct Act {
     lang: String,
 }
 
+/// The fault that a form orders; its one number means what the kind says.
+fn ordered(act: &Act) -> Result<fault::Fault, String> {
+    let number = |name: &str, text: &str| -> Result<i64, String> {
+        text.trim()
+            .parse()
+            .map_err(|_| format!("{name}: a whole number is expected (须为整数)"))
+    };
+    let mut kind = json!({ "kind": act.kind });
+    let field = match act.kind.as_str() {
+        "delay" => Some("ms"),
+        "truncate" => Some("bytes"),
+        "drop" | "malformed" => None,
+        same => Some(same),
+    };
+    if let Some(field) = field {
+        kind[field] = json!(number(field, &act.value)?);
+    }
+    let times = number("times", &act.times)?;
+    fault::parse(&json!({"operation": act.operation, "times": times, "fault": kind}))
+}
+
 fn run(shared: &Shared, act: &Act) -> Result<(), String> {
     match act.act.as_str() {
         "expire" => drop(shared.tokens.expire(shared.clock.now())),
@@ -133,26 +157,11 @@ fn run(shared: &Shared, act: &Act) -> Result<(), String> {
                 .seconds
                 .trim()
                 .parse()
-                .map_err(|_| "seconds?".to_owned())?;
+                .map_err(|_| "seconds: a whole number is expected (秒数须为整数)".to_owned())?;
             shared.advance(seconds.clamp(0, 3_200_000_000) * 1000);
         }
         "fault" => {
-            let number: i64 = act.value.trim().parse().unwrap_or(0);
-            let mut kind = json!({ "kind": act.kind });
-            for (name, field) in [
-                ("errcode", "errcode"),
-                ("delay", "ms"),
-                ("truncate", "bytes"),
-                ("status", "status"),
-            ] {
-                if act.kind == name {
-                    kind[field] = json!(number);
-                }
-            }
-            let times: u32 = act.times.trim().parse().unwrap_or(1);
-            shared.faults.add(fault::parse(
-                &json!({"operation": act.operation, "times": times, "fault": kind}),
-            )?);
+            shared.faults.add(ordered(act)?);
         }
         "seed" => {
             let state: Value =
@@ -171,7 +180,9 @@ async fn act(State(shared): App, Form(act): Form<Act>) -> Response<Body> {
     if !act.lang.is_empty() {
         back.append_pair("lang", &act.lang);
     }
-    if !said.is_empty() {
+    if said.is_empty() {
+        back.append_pair("did", &act.act);
+    } else {
         back.append_pair("said", &said.chars().take(300).collect::<String>());
     }
     let back = format!("{}#tools", back.finish());

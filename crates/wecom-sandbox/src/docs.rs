@@ -5,13 +5,29 @@ use serde_json::{Map, Value};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 use wecom_contacts_api::{DESCRIPTION, ErrCode};
 
-/// Adds `/docs` to the sandbox's own pages.
-pub(crate) fn add(router: Router) -> Router {
+use crate::identity::Identity;
+use crate::token::Tokens;
+
+/// Adds `/docs` to the sandbox's own pages. The fields of gettoken hold this company's values, to be tried out at once.
+pub(crate) fn add(router: Router, tokens: &Tokens) -> Router {
     let mut description = told();
     // Calls that are tried out go to this server, not to the vendor's.
     description["servers"] = serde_json::json!([{ "url": "/", "description": "this sandbox" }]);
+    let parameters = description.pointer_mut("/paths/~1cgi-bin~1gettoken/get/parameters");
+    for parameter in parameters
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        parameter["example"] = match parameter["name"].as_str() {
+            Some("corpid") => tokens.corp_id().into(),
+            _ => tokens.secret(Identity::Sync).into(),
+        };
+    }
     let config = Config::from("/docs/openapi.json")
+        .validator_url("none")
         .try_it_out_enabled(true)
+        .persist_authorization(true)
         .filter(true)
         .deep_linking(true);
     let ui = SwaggerUi::new("/docs")

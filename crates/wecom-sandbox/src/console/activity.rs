@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
 use wecom_contacts_api::{ErrCode, Operation};
 
 use crate::console::View;
@@ -15,7 +16,7 @@ const CALLS: usize = 60;
 
 pub(crate) fn jobs(shared: &Shared, lang: Lang) -> String {
     let jobs = dump::jobs(&shared.read(), shared.clock.now());
-    let text = |value: &serde_json::Value| {
+    let text = |value: &Value| {
         value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned)
@@ -50,7 +51,7 @@ pub(crate) fn jobs(shared: &Shared, lang: Lang) -> String {
         lang.pick("Progress", "进度"),
         lang.pick("Failed rows", "失败行"),
     ];
-    table("", &heads, &rows, lang.pick("none", "无"))
+    table(&heads, &rows, lang.pick("none", "无"))
 }
 
 pub(crate) fn log(shared: &Shared, lang: Lang) -> String {
@@ -97,34 +98,59 @@ pub(crate) fn log(shared: &Shared, lang: Lang) -> String {
         "ms",
         lang.pick("What to do", "处理建议"),
     ];
-    table("", &heads, &rows, lang.pick("no calls yet", "暂无调用"))
+    table(&heads, &rows, lang.pick("no calls yet", "暂无调用"))
 }
 
-pub(crate) fn faults(shared: &Shared, lang: Lang) -> String {
+/// A fault in a few words: `user_get × 2 · errcode -1`.
+fn fault_words(fault: &Value) -> String {
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let kind = text(&fault["fault"]["kind"]);
+    let mut words = format!(
+        "{} × {} · {kind}",
+        text(&fault["operation"]),
+        fault["times"]
+    );
+    for (name, value) in fault["fault"].as_object().into_iter().flatten() {
+        if name != "kind" {
+            let name = if *name == kind { "" } else { name };
+            let _ = write!(words, " {name} {}", text(value));
+        }
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How far the clock is moved, and the faults still to come.
+pub(crate) fn state(shared: &Shared, lang: Lang) -> String {
     let faults = shared.faults.list();
-    let list = faults["faults"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let list = faults["faults"].as_array().map(Vec::as_slice);
     let waiting: Vec<String> = list
+        .unwrap_or_default()
         .iter()
-        .map(|fault| format!("<li><code>{}</code></li>", esc(&fault.to_string())))
+        .map(|fault| format!("<li><code>{}</code></li>", esc(&fault_words(fault))))
         .collect();
-    let minutes = shared.clock.moved_ms() / 60_000;
-    let none = lang.pick("none", "无");
+    let waiting = if waiting.is_empty() {
+        lang.pick("none", "无").to_owned()
+    } else {
+        format!("<ul>{}</ul>", waiting.concat())
+    };
+    let seconds = shared.clock.moved_ms() / 1000;
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
+    let moved = match lang {
+        Lang::En => format!("{days} d {hours} h {minutes} min {} s", seconds % 60),
+        Lang::Zh => format!("{days} 天 {hours} 小时 {minutes} 分 {} 秒", seconds % 60),
+    };
     format!(
-        "<p>{}: {minutes} min · {}: {}</p><ul>{}</ul>",
+        "<dl><dt>{}</dt><dd>{moved}</dd><dt>{}</dt><dd>{waiting}</dd></dl>",
         lang.pick("Clock moved by", "时钟已快进"),
-        lang.pick("Faults waiting", "待触发故障"),
-        if waiting.is_empty() {
-            none.to_owned()
-        } else {
-            waiting.len().to_string()
-        },
-        waiting.concat(),
+        lang.pick("Faults to come", "待触发故障"),
     )
 }
 
+/// A form of one button.
 fn button(lang: Lang, act: &str, label: &str, fields: &str) -> String {
     format!(
         "<form class=\"row\" method=\"post\" action=\"/_console/do\"><input type=\"hidden\" name=\"lang\" value=\"{}\">\
@@ -133,88 +159,171 @@ fn button(lang: Lang, act: &str, label: &str, fields: &str) -> String {
     )
 }
 
-pub(crate) fn tools(shared: &Shared, view: &View, lang: Lang) -> String {
-    let mut operations = String::from("<option>*</option>");
+/// What a button did, for the person who pressed it.
+fn done(act: &str, lang: Lang) -> &'static str {
+    match act {
+        "fault" => lang.pick(
+            "The fault waits for its call.",
+            "故障已注入，等待调用触发。",
+        ),
+        "clear_faults" => lang.pick("No fault waits any more.", "故障已清除。"),
+        "expire" => lang.pick(
+            "Every token answers 42001 until a new one is fetched.",
+            "所有令牌已过期 (42001)，需重新获取。",
+        ),
+        "revoke" => lang.pick(
+            "Every token answers 40014 until a new one is fetched.",
+            "所有令牌已失效 (40014)，需重新获取。",
+        ),
+        "clock" => lang.pick("The clock was moved.", "时钟已快进。"),
+        "clear_log" => lang.pick("The log is empty.", "记录已清空。"),
+        "seed" => lang.pick("The company is in place.", "企业数据已导入。"),
+        _ => "",
+    }
+}
+
+/// What the last button came to.
+fn outcome(view: &View, lang: Lang) -> String {
+    let done = done(&view.did, lang);
+    if !view.said.is_empty() {
+        format!("<p class=\"bad\" role=\"alert\">{}</p>", esc(&view.said))
+    } else if done.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"good\" role=\"status\">{done}</p>")
+    }
+}
+
+fn fault_fields(lang: Lang) -> String {
+    let mut operations = format!(
+        "<option value=\"*\">{}</option>",
+        lang.pick("* every call", "* 全部接口")
+    );
     for operation in Operation::ALL {
         let _ = write!(operations, "<option>{}</option>", operation.id());
     }
     let kinds = [
-        "errcode",
-        "delay",
-        "drop",
-        "truncate",
-        "status",
-        "malformed",
+        (
+            "errcode",
+            lang.pick("errcode: refuse with the code", "errcode：返回错误码"),
+        ),
+        (
+            "delay",
+            lang.pick("delay: answer late (ms)", "delay：延迟响应（毫秒）"),
+        ),
+        (
+            "drop",
+            lang.pick("drop: close the connection", "drop：断开连接"),
+        ),
+        (
+            "truncate",
+            lang.pick("truncate: send some bytes", "truncate：截断响应（字节）"),
+        ),
+        (
+            "status",
+            lang.pick("status: another HTTP status", "status：HTTP 状态码"),
+        ),
+        (
+            "malformed",
+            lang.pick("malformed: broken JSON", "malformed：损坏的 JSON"),
+        ),
     ]
-    .map(|kind| format!("<option>{kind}</option>"));
-    let fault = format!(
+    .map(|(kind, label)| format!("<option value=\"{kind}\">{label}</option>"));
+    format!(
         "<label>{}<select name=\"operation\">{operations}</select></label><label>{}<select name=\"kind\">{}</select></label>\
-         <label>{}<input name=\"value\" value=\"-1\" size=\"8\"></label><label>{}<input name=\"times\" value=\"1\" size=\"4\"></label>",
+         <label>{}<input name=\"value\" value=\"-1\" size=\"7\" inputmode=\"numeric\"></label>\
+         <label>{}<input name=\"times\" value=\"1\" size=\"3\" inputmode=\"numeric\"></label>",
         lang.pick("Operation", "接口"),
         lang.pick("Kind", "类型"),
         kinds.concat(),
         lang.pick("Value", "数值"),
         lang.pick("Times", "次数"),
-    );
-    let clock = format!(
-        "<label>{}<input name=\"seconds\" value=\"3600\" size=\"8\"></label>",
-        lang.pick("Seconds", "秒")
-    );
-    let seed = format!(
-        "<label>{}<input type=\"file\" id=\"seed-file\" accept=\"application/json\"></label>\
-         <textarea id=\"seed-text\" name=\"state\" aria-label=\"JSON\"></textarea>",
-        lang.pick("Seed file", "种子文件")
-    );
-    let said = if view.said.is_empty() {
-        String::new()
-    } else {
-        format!("<p class=\"bad\" role=\"alert\">{}</p>", esc(&view.said))
-    };
+    )
+}
+
+fn seed_fields(lang: Lang) -> String {
     format!(
-        "<section class=\"wide\" id=\"tools\"><h2>{}</h2>{said}<div id=\"state\">{}</div>{}{}{}{}{}{}{}</section>",
-        lang.pick("Tools", "工具"),
-        faults(shared, lang),
-        button(
-            lang,
-            "fault",
-            lang.pick("Order a fault", "注入故障"),
-            &fault
-        ),
-        button(
-            lang,
-            "clear_faults",
-            lang.pick("Take back all faults", "清除故障"),
-            ""
-        ),
-        button(
-            lang,
-            "expire",
-            lang.pick("Expire tokens (42001)", "令牌过期 (42001)"),
-            ""
-        ),
-        button(
-            lang,
-            "revoke",
-            lang.pick("Revoke tokens (40014)", "令牌失效 (40014)"),
-            ""
-        ),
-        button(
-            lang,
-            "clock",
-            lang.pick("Move the clock", "快进时钟"),
-            &clock
-        ),
-        button(
-            lang,
-            "clear_log",
-            lang.pick("Clear the log", "清空记录"),
-            ""
-        ),
-        button(
-            lang,
-            "seed",
-            lang.pick("Put this company in place", "导入企业数据"),
-            &seed
+        "<label>{}<input type=\"file\" id=\"seed-file\" accept=\"application/json\"></label>\
+         <label class=\"full\">{}<textarea id=\"seed-text\" name=\"state\" rows=\"4\" spellcheck=\"false\"></textarea></label>",
+        lang.pick("Seed file", "种子文件"),
+        lang.pick(
+            "or its JSON, as GET /_sandbox/state gives it",
+            "或粘贴 JSON（与 GET /_sandbox/state 的格式相同）"
         ),
     )
+}
+
+/// The buttons.
+pub(crate) fn tools(shared: &Shared, view: &View, lang: Lang) -> String {
+    let clock = format!(
+        "<label>{}<input name=\"seconds\" value=\"3600\" size=\"8\" inputmode=\"numeric\"></label>",
+        lang.pick("Seconds", "秒")
+    );
+    let buttons: String = [
+        (
+            "fault",
+            lang.pick("Order the fault", "注入故障"),
+            fault_fields(lang),
+        ),
+        (
+            "clear_faults",
+            lang.pick("Take back all faults", "清除故障"),
+            String::new(),
+        ),
+        ("clock", lang.pick("Move the clock", "快进时钟"), clock),
+        (
+            "expire",
+            lang.pick("Expire tokens (42001)", "令牌过期 (42001)"),
+            String::new(),
+        ),
+        (
+            "revoke",
+            lang.pick("Revoke tokens (40014)", "令牌失效 (40014)"),
+            String::new(),
+        ),
+        (
+            "clear_log",
+            lang.pick("Clear the log", "清空记录"),
+            String::new(),
+        ),
+        (
+            "seed",
+            lang.pick("Put this company in place", "导入企业数据"),
+            seed_fields(lang),
+        ),
+    ]
+    .iter()
+    .map(|(act, label, fields)| button(lang, act, label, fields))
+    .collect();
+    format!(
+        "<section class=\"at-tools\" id=\"tools\"><h2>{}</h2>{}<div id=\"state\">{}</div>{buttons}</section>",
+        lang.pick("Tools", "工具"),
+        outcome(view, lang),
+        state(shared, lang),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_fault_is_told_in_a_few_words() {
+        for (fault, words) in [
+            (
+                json!({"kind": "errcode", "errcode": -1}),
+                "user_get × 2 · errcode -1",
+            ),
+            (
+                json!({"kind": "delay", "ms": 500}),
+                "user_get × 2 · delay ms 500",
+            ),
+            (json!({"kind": "malformed"}), "user_get × 2 · malformed"),
+        ] {
+            let fault = json!({"operation": "user_get", "times": 2, "fault": fault});
+            assert_eq!(fault_words(&fault), words);
+        }
+    }
 }

@@ -2,7 +2,9 @@
 const parts = ["tree", "members", "tags", "jobs", "log", "state"];
 async function refresh(part) {
   const place = document.getElementById(part);
-  if (!place || place.contains(document.activeElement)) return;
+  // Where a link or field inside has the focus, a new text would take it away; the place itself keeps its own.
+  const active = document.activeElement;
+  if (!place || (place !== active && place.contains(active))) return;
   const query = new URLSearchParams(location.search);
   query.set("part", part);
   query.set("lang", document.documentElement.lang);

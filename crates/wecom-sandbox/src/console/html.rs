@@ -19,8 +19,8 @@ pub(crate) fn esc(text: &str) -> String {
 }
 
 /// A table with a header row; the cells are HTML already.
-pub(crate) fn table(caption: &str, heads: &[&str], rows: &[Vec<String>], empty: &str) -> String {
-    let mut out = format!("<table><caption>{}</caption><thead><tr>", esc(caption));
+pub(crate) fn table(heads: &[&str], rows: &[Vec<String>], empty: &str) -> String {
+    let mut out = String::from("<div class=\"scroll\"><table><thead><tr>");
     for head in heads {
         let _ = write!(out, "<th scope=\"col\">{}</th>", esc(head));
     }
@@ -40,7 +40,7 @@ pub(crate) fn table(caption: &str, heads: &[&str], rows: &[Vec<String>], empty: 
             esc(empty)
         );
     }
-    out.push_str("</tbody></table>");
+    out.push_str("</tbody></table></div>");
     out
 }
 
@@ -51,6 +51,6 @@ mod tests {
     #[test]
     fn names_cannot_become_tags() {
         assert_eq!(esc("<script>'\"&"), "&lt;script&gt;&#39;&quot;&amp;");
-        assert!(!table("<b>", &["<i>"], &[], "<u>").contains("<b>"));
+        assert!(!table(&["<b>"], &[], "<u>").contains("<b>"));
     }
 }

@@ -48,10 +48,12 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/_export/{id}/{part}", get(download::download))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method);
-    let router = crate::console::add(router).with_state(shared);
     #[cfg(feature = "docs")]
-    let router = crate::docs::add(router);
-    router
+    let docs = |router| crate::docs::add(router, &shared.tokens);
+    #[cfg(not(feature = "docs"))]
+    let docs = |router| router;
+    let router = crate::console::add(router).with_state(Arc::clone(&shared));
+    docs(router)
 }
 
 fn fine(value: &Value) -> Response<Body> {

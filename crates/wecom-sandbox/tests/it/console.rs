@@ -15,6 +15,8 @@ async fn page(company: &Company, path: &str) -> String {
             .unwrap()
             .contains("script-src 'self'")
     );
+    // Without a referrer a browser calls its own forms a stranger's: `Origin: null`.
+    assert_eq!(reply.headers()["referrer-policy"], "same-origin");
     reply.text().await.unwrap()
 }
 
@@ -26,13 +28,18 @@ async fn the_page_shows_the_company_in_two_languages() {
         "云帆科技",
         "后端组",
         "lin.mei",
-        "Grace Tan",
+        "张伟",
         "值班",
         "<h2>Departments</h2>",
         "lang=\"en\"",
     ] {
         assert!(english.contains(text), "{text}");
     }
+    let second = page(&company, "/_console/part?part=members&page=1").await;
+    assert!(
+        second.contains("Grace Tan") && !second.contains("lin.mei"),
+        "{second}"
+    );
     let chinese = company
         .http
         .get(company.url("/"))
@@ -152,6 +159,9 @@ async fn the_api_reference_is_served_with_its_assets() {
         .unwrap();
     let description: serde_json::Value = description.json().await.unwrap();
     assert_eq!(description["servers"][0]["url"], "/");
+    let gettoken = &description["paths"]["/cgi-bin/gettoken"]["get"]["parameters"];
+    assert_eq!(gettoken[0]["example"], company.sandbox.corp_id());
+    assert_eq!(gettoken[1]["example"], company.sandbox.sync_secret());
     assert_eq!(
         description["paths"].as_object().unwrap().len(),
         Operation::ALL.len()
