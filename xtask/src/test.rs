@@ -5,6 +5,7 @@ use crate::{Failure, step, tools};
 /// Runs every test of the workspace and closes with one line that counts them.
 pub(crate) fn run() -> Result<(), Failure> {
     tools::ensure(&tools::REDIS)?;
+    tools::ensure(&tools::CHROMEDRIVER)?;
     let mut counted = Count::default();
     for (what, args) in [
         (
@@ -28,8 +29,9 @@ pub(crate) fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Everything that is off by default and needs no library of the system.
-pub(crate) const FEATURES: &str = "wecom-contacts/redis,wecom-callback/redis,tests/redis";
+/// Everything that is off by default and needs no library of the system (`tests/redis` is `wecom-contacts/redis` too);
+/// programs of the system, `run` brings.
+pub(crate) const FEATURES: &str = "wecom-callback/redis,tests/redis,tests/browser";
 
 /// What the runners' closing lines add up to.
 #[derive(Default)]

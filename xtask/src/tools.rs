@@ -28,6 +28,13 @@ pub(crate) const VALGRIND: Package = Package {
     why: "counting instructions",
 };
 
+/// The driver of the real Chromium that the console is tested in; its package brings the browser along.
+pub(crate) const CHROMEDRIVER: Package = Package {
+    program: "chromedriver",
+    debian: "chromium-driver",
+    why: "the tests of the sandbox's console",
+};
+
 /// Makes sure of a system program, or says how to get it.
 pub(crate) fn ensure(package: &Package) -> Result<(), Failure> {
     if on_path(package.program) {
