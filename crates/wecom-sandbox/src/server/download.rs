@@ -65,14 +65,16 @@ fn stream(file: ExportFile, from: u64, until: u64) -> Body {
 
 pub(crate) async fn download(
     State(shared): State<Arc<Shared>>,
-    Path((id, part)): Path<(String, usize)>,
+    Path((id, part)): Path<(String, String)>,
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Response<Body> {
-    let file = shared
-        .read()
-        .exports
-        .file(&id, part, &query, shared.clock.now());
+    let file = shared.read().exports.file(
+        &id,
+        part.parse().unwrap_or(usize::MAX),
+        &query,
+        shared.clock.now(),
+    );
     let Some(file) = file else {
         let mut gone = reply::not_found();
         *gone.status_mut() = StatusCode::FORBIDDEN;

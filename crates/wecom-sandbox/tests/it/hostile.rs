@@ -115,6 +115,7 @@ async fn paths_lead_nowhere_else() {
         "/cgi-bin/USER/GET",
         "/_export/../../etc/passwd",
         "/_export/x/0",
+        "/_export/x/99999999999999999999",
     ] {
         let answer = raw(
             &company,
