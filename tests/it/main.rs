@@ -12,6 +12,7 @@ mod coverage;
 mod department;
 mod export;
 mod import;
+mod network;
 mod tag;
 mod token;
 mod user;

@@ -3,6 +3,9 @@
 #[cfg(doctest)]
 mod guide;
 
+mod proxy;
+
+pub use proxy::{Fault, Proxy};
 use wecom_contacts::Contacts;
 use wecom_sandbox::{Identity, Sandbox, Seed};
 
