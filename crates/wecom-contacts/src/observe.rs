@@ -11,6 +11,8 @@ use crate::error::Error;
 ///
 /// The methods run on the task that made the call: they must be quick and must not block. They are given no argument of
 /// a call, so that no metric can hold personal data.
+///
+/// The example `export_metrics` of this crate makes a page for Prometheus of it.
 pub trait Observer: Send + Sync + 'static {
     /// A call is over, or its caller no longer waits for it.
     fn on_call(&self, report: &CallReport) {
