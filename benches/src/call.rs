@@ -91,7 +91,7 @@ fn decode(body: &[u8]) -> GetReply {
 }
 
 /// As many calls in all, so many at a time, each worker a task of its own as in a server that handles requests.
-fn many<F>(
+pub(crate) fn many<F>(
     runtime: &Runtime,
     concurrent: usize,
     calls: usize,

@@ -94,6 +94,7 @@ pub(crate) fn run(words: &[String]) -> ExitCode {
         ["peer"] => crate::peer::part(),
         ["import-memory"] => crate::import::print_peak(),
         ["export-memory", url] => crate::export::print_peak(url),
+        ["soak", url] => crate::soak::part(url),
         ["herd", url, store] => crate::herd::part(url, store),
         _ => Err(std::io::Error::other("no such part")),
     };

@@ -3,13 +3,14 @@
 use std::io;
 
 use tokio::task::JoinSet;
-use wecom_contacts::token::FileStore;
+use wecom_contacts::token::{FileStore, RedisStore};
 use wecom_contacts::{Contacts, Limits};
 
 use crate::child::{Part, Server};
 use crate::clients::{Bare, CORP_ID, SECRET, contacts, runtime};
 use crate::harness::{Outcome, Target};
 use crate::machine;
+use crate::redis::Redis;
 
 const CALLERS: usize = 10_000;
 const PROGRAMS: usize = 4;
@@ -30,12 +31,19 @@ pub(crate) fn run() -> Vec<Outcome> {
         Target::AtMost(1.0),
     )];
     let folder = tempfile::tempdir().expect("a folder for a moment");
-    outcomes.push(Outcome::exact(
-        "herd",
-        format!("gettoken for {PROGRAMS} programs x {TASKS} tasks with one file"),
-        several_programs(&folder.path().display().to_string()),
-        Target::AtMost(1.0),
-    ));
+    let mut shared = |what: &str, store: &str| {
+        outcomes.push(Outcome::exact(
+            "herd",
+            format!("gettoken for {PROGRAMS} programs x {TASKS} tasks with one {what}"),
+            several_programs(store),
+            Target::AtMost(1.0),
+        ));
+    };
+    shared("file", &folder.path().display().to_string());
+    match Redis::start() {
+        Ok(redis) => shared("Redis", &redis.url),
+        Err(error) => println!("herd: no redis-server (Debian package redis-server): {error}"),
+    }
     outcomes
 }
 
@@ -89,14 +97,17 @@ pub(crate) fn part(url: &str, store: &str) -> io::Result<()> {
 }
 
 fn with_store(url: &str, store: &str) -> Contacts {
-    Contacts::builder()
+    let builder = Contacts::builder()
         .corp_id(CORP_ID)
         .secret(SECRET)
         .base_url(url)
-        .with_limits(Limits::off())
-        .with_token_store(FileStore::open(store).expect("the folder is ours"))
-        .build()
-        .expect("the settings are sound")
+        .with_limits(Limits::off());
+    let builder = if store.starts_with("redis://") {
+        builder.with_redis(RedisStore::open(store).expect("inside of a run time"))
+    } else {
+        builder.with_token_store(FileStore::open(store).expect("the folder is ours"))
+    };
+    builder.build().expect("the settings are sound")
 }
 
 async fn calls(contacts: &Contacts, callers: usize) {

@@ -29,7 +29,9 @@ mod million;
 mod peer;
 mod peers;
 mod recursive;
+mod redis;
 mod sandbox;
+mod soak;
 mod startup;
 
 use std::path::PathBuf;
@@ -83,7 +85,7 @@ pub(crate) fn peer_folder(name: &str) -> PathBuf {
 /// A group by name.
 type Group = (&'static str, fn() -> Vec<Outcome>);
 
-const GROUPS: [Group; 16] = [
+const GROUPS: [Group; 17] = [
     ("call", call::run),
     ("peers", peers::run),
     ("list", list::run),
@@ -91,6 +93,7 @@ const GROUPS: [Group; 16] = [
     ("delete", delete::run),
     ("million", million::run),
     ("herd", herd::run),
+    ("soak", soak::run),
     ("import", import::run),
     ("export", export::run),
     ("callback", callback::run),
