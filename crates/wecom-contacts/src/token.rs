@@ -114,7 +114,8 @@ impl fmt::Display for TokenKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StoredToken {
-    /// Grows by one with each token. Programs compare it instead of clocks to tell which token is newer.
+    /// Grows with each token: when it was fetched, in ms since 1970, or one more than the one before where a clock is
+    /// behind. Programs compare it to tell which token is newer.
     pub serial: u64,
     /// The token or the refusal.
     pub value: StoredValue,

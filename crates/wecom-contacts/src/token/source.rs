@@ -95,6 +95,8 @@ impl TokenSource {
                 Ok(Err(_)) | Err(_) => None,
             };
             match landed {
+                // Another caller's flight, which knew of no complaint.
+                Some(Ok(live)) if stale.is_some_and(|old| live.generation <= old.generation) => {}
                 Some(outcome) => return outcome,
                 None => self.shared.with(|state| _ = state.end_flight(id)),
             }
@@ -109,10 +111,13 @@ impl TokenSource {
             .with(|state| match state.ask(stale, Instant::now()) {
                 Answer::Use(live) => Ok(live),
                 Answer::UseAndFly(live, id) => {
-                    self.take_off(state, id);
+                    self.take_off(state, id, false);
                     Ok(live)
                 }
-                Answer::Fly(id) => Err(Waiting::Ticket(id, self.take_off(state, id))),
+                Answer::Fly(id) => {
+                    let ticket = self.take_off(state, id, stale.is_some());
+                    Err(Waiting::Ticket(id, ticket))
+                }
                 Answer::Wait(id, ticket) => Err(Waiting::Ticket(id, ticket)),
                 Answer::Refused(refusal, left) => {
                     Err(Waiting::No(TokenError::remembered(refusal, left).into()))
@@ -120,16 +125,33 @@ impl TokenSource {
             })
     }
 
-    fn take_off(&self, state: &mut State<Ticket>, id: u64) -> Ticket {
+    /// `refused`: the server has refused the current token, and not only is its end near.
+    fn take_off(&self, state: &mut State<Ticket>, id: u64, refused: bool) -> Ticket {
         let (landing, ticket) = watch::channel(None);
         state.board(id, ticket.clone());
         let shared = self.shared.clone();
-        let old = state.current();
+        let old = state.current().map(|live| Old { live, refused });
         tokio::spawn(async move {
             let outcome = shared.fly(id, old).await;
             landing.send_replace(Some(outcome));
         });
         ticket
+    }
+}
+
+/// The token that a flight is to replace.
+struct Old {
+    live: Arc<Live>,
+    refused: bool,
+}
+
+impl Old {
+    /// Whether a token with this serial is worth having instead.
+    fn is_older_than(&self, token: &AccessToken, serial: u64) -> bool {
+        let live = &self.live;
+        let another = live.token != *token && live.serial <= serial;
+        // The same token with a higher serial: another program has asked, and the server gave it again with a later end.
+        another || (!self.refused && live.serial < serial)
     }
 }
 
@@ -143,9 +165,9 @@ impl Shared {
         change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    async fn fly(&self, id: u64, old: Option<Arc<Live>>) -> Outcome {
+    async fn fly(&self, id: u64, old: Option<Old>) -> Outcome {
         let start = Instant::now();
-        let found = match tokio::time::timeout(LONGEST_FLIGHT, self.search(old.as_deref())).await {
+        let found = match tokio::time::timeout(LONGEST_FLIGHT, self.search(old.as_ref())).await {
             Ok(found) => found,
             Err(_) => {
                 let kind = TransportKind::Deadline {
@@ -185,8 +207,8 @@ impl Shared {
     }
 
     /// In the store first, then from the server, one program at a time.
-    async fn search(&self, old: Option<&Live>) -> Result<Found, Error> {
-        let mut serial = old.map_or(0, |live| live.serial);
+    async fn search(&self, old: Option<&Old>) -> Result<Found, Error> {
+        let mut serial = old.map_or(0, |old| old.live.serial);
         let mut lock = None;
         // When a holder died, one of those who wait takes its lock at its end; the others wait for that one.
         let patience = self.settings.lock_life + self.settings.lock_life / 2;
@@ -225,8 +247,9 @@ impl Shared {
             }
         }
         let fetched = self.fetch.fetch().await;
-        // What a damaged store holds may be the highest there is.
-        let serial = serial.saturating_add(1);
+        // What a damaged store holds may be the highest there is. The time makes serials comparable that were given by
+        // programs which did not know of each other while the store was down.
+        let serial = serial.saturating_add(1).max(millis((self.wall)()));
         self.keep(serial, &fetched).await;
         self.release(lock).await;
         let Fetched { token, life } = fetched?;
@@ -235,6 +258,7 @@ impl Shared {
                 token,
                 serial,
                 life,
+                asked: true,
             },
             asked_server: true,
         })
@@ -251,23 +275,23 @@ impl Shared {
     }
 
     /// What the store holds, when it is of use to whoever holds `old`.
-    fn take(&self, kept: StoredToken, old: Option<&Live>) -> Result<Option<Fresh>, Error> {
+    fn take(&self, kept: StoredToken, old: Option<&Old>) -> Result<Option<Fresh>, Error> {
         let Ok(life) = kept.until.duration_since((self.wall)()) else {
             return Ok(None);
         };
-        if old.is_some_and(|live| kept.serial < live.serial) {
-            return Ok(None);
-        }
         match kept.value {
             StoredValue::Token(token) => {
-                // The same token with a higher serial: another program has asked, and the server gave it again.
-                let newer = old.is_none_or(|live| live.token != token || live.serial < kept.serial);
+                let newer = old.is_none_or(|old| old.is_older_than(&token, kept.serial));
                 let of_use = life > WORTH_TAKING && newer;
                 Ok(of_use.then_some(Fresh {
                     token,
                     serial: kept.serial,
                     life,
+                    asked: false,
                 }))
+            }
+            StoredValue::Refused { .. } if old.is_some_and(|old| kept.serial < old.live.serial) => {
+                Ok(None)
             }
             StoredValue::Refused { errcode } => {
                 let text = "refused a moment ago, as another program noted".to_owned();
@@ -326,6 +350,11 @@ impl Shared {
             left.unwrap_or(self.settings.refusal_memory),
         )
     }
+}
+
+fn millis(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
 }
 
 struct Found {

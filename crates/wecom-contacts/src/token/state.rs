@@ -33,6 +33,8 @@ pub(super) struct Fresh {
     pub(super) token: AccessToken,
     pub(super) serial: u64,
     pub(super) life: Duration,
+    /// Whether the server gave it, and not the store.
+    pub(super) asked: bool,
 }
 
 /// Why a flight brought nothing home.
@@ -132,10 +134,13 @@ impl<F: Clone> State<F> {
                     .current
                     .as_ref()
                     .is_some_and(|live| live.token == fresh.token);
-                self.barren_until = same.then_some(now + BARREN);
+                self.barren_until = (same && fresh.asked).then_some(now + BARREN);
                 self.refused = None;
                 self.rest_until = None;
-                self.generation += 1;
+                // The same token with a later end is no other token: whoever complains about it is heard.
+                if !same || fresh.asked {
+                    self.generation += 1;
+                }
                 let live = Arc::new(fresh.live(self.generation, early, random, now));
                 self.current = Some(live.clone());
                 Some(live)

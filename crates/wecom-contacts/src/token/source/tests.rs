@@ -18,6 +18,8 @@ use crate::token::{
     TokenSettings, TokenStore,
 };
 
+mod fleet;
+
 const LIFE: u64 = 7200;
 
 /// Gives `tk_1`, `tk_2`, … after a second each, unless the script says otherwise.
@@ -332,11 +334,9 @@ async fn a_refused_token_in_the_store_is_not_taken_again() {
             .expose(),
         "tk_2"
     );
-    let kept = store.load(&key("s")).await.expect("works").expect("kept");
-    assert_eq!(
-        (kept.serial, kept.value),
-        (2, StoredValue::Token(AccessToken::from("tk_2")))
-    );
+    let newer = store.load(&key("s")).await.expect("works").expect("kept");
+    assert!(newer.serial > kept.serial);
+    assert_eq!(newer.value, StoredValue::Token(AccessToken::from("tk_2")));
 }
 
 /// A store that fails, or never answers.
@@ -430,20 +430,41 @@ async fn programs_that_wait_for_a_holder_that_died_fetch_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_gives_the_same_token_again_is_asked_once_by_the_fleet() {
-    let fake = Fake::script([Ok("tk_same"), Ok("tk_same"), Ok("tk_same"), Ok("tk_same")]);
+async fn a_token_that_the_server_gives_again_before_its_end_is_fetched_once_by_the_fleet() {
+    let fake = Fake::script(["tk_same"; 8].map(Ok));
     let store = MemoryStore::new();
     let programs: Vec<_> = (0..4).map(|_| source_with(&fake, store.clone())).collect();
-    let mut refused = Vec::new();
-    for program in &programs {
-        refused.push(program.get(None).await.expect("a token"));
-    }
+    let get_all = || async {
+        for program in &programs {
+            let live = program.get(None).await.expect("a token");
+            assert_eq!(live.token.expose(), "tk_same");
+            // The early refresh, if there is one.
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+    };
+    get_all().await;
     assert_eq!(fake.calls(), 1);
-    for (program, refused) in programs.iter().zip(&refused) {
-        let again = program.get(Some(refused)).await.expect("a token");
-        assert_eq!(again.token.expose(), "tk_same");
-    }
+    tokio::time::advance(Duration::from_secs(LIFE - 60)).await;
+    get_all().await;
+    get_all().await;
     assert_eq!(fake.calls(), 2, "one question for all four");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_another_program_got_again_is_not_taken_for_a_cure_when_it_is_refused() {
+    let fake = Fake::script([Ok("tk_old"), Ok("tk_old"), Ok("tk_new")]);
+    let store = MemoryStore::new();
+    let (a, b) = (source_with(&fake, store.clone()), source_with(&fake, store));
+    let old = a.get(None).await.expect("a token");
+    b.get(None).await.expect("the same");
+    tokio::time::advance(Duration::from_secs(LIFE - 60)).await;
+    b.get(None)
+        .await
+        .expect("the same, and a refresh behind it");
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(fake.calls(), 2);
+    let cured = a.get(Some(&old)).await.expect("a token");
+    assert_eq!(cured.token.expose(), "tk_new");
 }
 
 #[tokio::test(start_paused = true)]

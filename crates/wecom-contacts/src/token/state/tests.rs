@@ -19,6 +19,7 @@ fn fresh(n: u64) -> Fresh {
         token: AccessToken::new(format!("tk_{n}")),
         serial: n,
         life: LIFE,
+        asked: true,
     }
 }
 
@@ -137,6 +138,25 @@ fn a_flight_that_comes_home_after_a_later_one_does_not_replace_it() {
     let landed = state.land(lost, Ok(fresh(1)), EARLY, 0.0, now);
     assert_eq!(landed.expect("the newer one").token.expose(), "tk_2");
     assert!(matches!(state.ask(None, now), Answer::Use(live) if live.serial == 2));
+}
+
+#[test]
+fn the_same_token_with_a_later_end_can_still_be_complained_about() {
+    let (mut state, now) = (State::<()>::new(), Instant::now());
+    let old = started(&mut state, now);
+    let soon = now + LIFE - EARLY;
+    let Answer::UseAndFly(_, id) = state.ask(None, soon) else {
+        panic!()
+    };
+    let kept = Fresh {
+        asked: false,
+        serial: 2,
+        ..fresh(1)
+    };
+    state.land(id, Ok(kept), EARLY, 0.0, soon);
+    let later = now + LIFE;
+    assert!(matches!(state.ask(None, later), Answer::Use(_)));
+    assert!(matches!(state.ask(Some(old), later), Answer::Fly(_)));
 }
 
 #[test]
