@@ -66,7 +66,7 @@ impl Args {
             ));
         }
         app.output.list(
-            &["call", "side", "at", "rule", "expected", "got", "times"],
+            &["call", "at", "rule", "got", "side", "expected", "times"],
             findings.rows(app),
         )?;
         app.output.flush()?;
