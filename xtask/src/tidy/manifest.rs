@@ -102,12 +102,11 @@ fn published_crates_tell_a_registry_what_they_are() {
                 complaints.push(format!("{} has no {key}", package.name));
             }
         }
-        let readme = crate::root()
-            .join("crates")
-            .join(&package.name)
-            .join("README.md");
-        if !readme.is_file() {
-            complaints.push(format!("{} has no README.md", package.name));
+        let folder = crate::root().join("crates").join(&package.name);
+        for file in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
+            if !folder.join(file).is_file() {
+                complaints.push(format!("{} has no {file}", package.name));
+            }
         }
         published.insert(package.name);
     }
