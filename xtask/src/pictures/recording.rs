@@ -6,6 +6,8 @@ use unicode_width::UnicodeWidthChar as _;
 
 /// Lines that are seen at once.
 const ROWS: usize = 28;
+/// The narrowest and the widest window, in cells; what is longer goes on behind its edge.
+const COLUMNS: (usize, usize) = (80, 112);
 /// The size of a cell, in pixels.
 const CELL: (f32, f32) = (7.8, 17.0);
 /// Cells beside and above the text.
@@ -15,12 +17,8 @@ const PACE: f32 = 0.12;
 
 /// Draws the window with the command on top.
 pub(super) fn svg(command: &str, lines: &[String]) -> String {
-    let columns = lines
-        .iter()
-        .map(|line| width(line))
-        .max()
-        .unwrap_or(0)
-        .max(80);
+    let columns = lines.iter().map(|line| width(line)).max().unwrap_or(0);
+    let columns = columns.clamp(COLUMNS.0, COLUMNS.1);
     let (across, down) = (
         columns as f32 * CELL.0 + 2.0 * MARGIN.0,
         ROWS as f32 * CELL.1 + MARGIN.1 + 12.0,
