@@ -30,6 +30,18 @@ use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule};
 ///
 /// [`remedy`](Error::remedy) says in English or Chinese what to do about a refusal; [`hint`](Error::hint) is the number
 /// that the vendor's support asks for, and [`more_info`](Error::more_info) its page about the refusal.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::{ErrCode, Lang};
+///
+/// let error = contacts.users().get("nobody").await.unwrap_err();
+/// assert!(error.is_not_found());
+/// assert_eq!(error.errcode(), Some(ErrCode::USERID_NOT_FOUND));
+/// println!("{}", error.remedy(Lang::En).unwrap_or_default());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {

@@ -36,6 +36,15 @@ pub struct MemberDepartments {
 }
 
 /// All member ids: await it for all at once, or take a stream.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// for member in contacts.users().ids().page_size(20).await? {
+///     println!("{} {:?}", member.userid, member.departments);
+/// }
+/// # Ok(())
+/// # });
+/// ```
 #[must_use = "nothing is sent before it is awaited or its stream is polled"]
 pub struct IdsRequest {
     pages: Pages,

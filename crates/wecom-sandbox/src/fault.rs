@@ -46,6 +46,15 @@ pub enum FaultKind {
 }
 
 /// A fault for the next calls of one operation, or of all.
+///
+/// ```
+/// use wecom_contacts_api::Operation;
+/// use wecom_sandbox::{Fault, FaultKind};
+///
+/// let busy = Fault::errcode(Operation::UserGet, -1).times(2);
+/// let lost = Fault::new(Operation::UserCreate, FaultKind::Drop { applied: true });
+/// # drop((busy, lost));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fault {

@@ -27,6 +27,20 @@ const BODY_CAP: u64 = 64 << 20;
 const LONGEST_ANSWER: u32 = 10;
 
 /// Collects the settings of a client. Only [`corp_id`](Self::corp_id) and [`secret`](Self::secret) are required.
+///
+/// ```
+/// use std::time::Duration;
+/// use wecom_contacts::{Contacts, Limits};
+///
+/// let contacts = Contacts::builder()
+///     .corp_id("ww0123456789abcdef")
+///     .secret("a-secret-of-43-letters")
+///     .with_read_timeout(Duration::from_secs(10))
+///     .with_limits(Limits::published().with_share(0.5))
+///     .build()?;
+/// # drop(contacts);
+/// # Ok::<(), wecom_contacts::SetupError>(())
+/// ```
 #[must_use = "nothing happens before `build`"]
 pub struct ContactsBuilder {
     corp_id: String,

@@ -12,6 +12,14 @@ use super::{Finding, ImportRow, ReadError, Rows};
 /// every other header is a custom attribute; in a file of departments it is passed over. Lines of one cell before the
 /// header, such as a title or the instructions of the console's template, are passed over too. Cells that make no sense
 /// do not end the reading: they are findings of the rows.
+///
+/// ```
+/// use wecom_contacts::import::{ImportMember, RowReader};
+///
+/// let csv = "姓名,帐号,手机号,所在部门\n林梅,mei.lin,13900000001,1\n";
+/// let rows = RowReader::<ImportMember>::new().read_bytes(csv.as_bytes()).expect("it can be read");
+/// assert_eq!(rows.len(), 1);
+/// ```
 #[derive(Clone, Debug)]
 pub struct RowReader<T: ImportRow> {
     mapping: Vec<(String, Target<T::Column>)>,

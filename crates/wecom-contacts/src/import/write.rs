@@ -30,6 +30,14 @@ pub enum Columns {
 }
 
 /// Writes the files of an import.
+///
+/// ```
+/// use wecom_contacts::import::{CsvWriter, ImportMember, Rows};
+///
+/// let mei = ImportMember::new("mei.lin", "林梅").mobile("13900000001").department(1);
+/// let files = CsvWriter::new().write(&Rows::from(vec![mei])).expect("it fits");
+/// assert_eq!(files.len(), 1);
+/// ```
 #[derive(Clone, Debug)]
 pub struct CsvWriter {
     columns: Columns,
