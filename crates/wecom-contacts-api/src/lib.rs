@@ -33,7 +33,7 @@ pub use progenitor_client::{ByteStream, Error, ResponseValue};
 pub use validate::{Validate, Violation};
 
 /// The OpenAPI description that all of this was made from, as JSON.
-pub static DESCRIPTION: &str = include_str!("../../../spec/dist/wecom-contacts.openapi.json");
+pub static DESCRIPTION: &str = include_str!("../wecom-contacts.openapi.json");
 
 #[cfg(test)]
 mod tests;
