@@ -71,7 +71,7 @@ fn exponent(what: &str, few: Duration, many: Duration) -> Outcome {
 
 /// The processor time of the work, and of the sandbox meanwhile.
 fn spent(sandbox: Option<&Server>, work: impl FnOnce()) -> Spent {
-    let theirs = || sandbox.map(|server| machine::cpu_time_of(server.pid()));
+    let theirs = || sandbox.map(|server| machine::cpu_time_of_threads(server.pid()));
     let (used, served) = (machine::cpu_time(), theirs());
     work();
     Spent {

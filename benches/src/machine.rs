@@ -22,6 +22,18 @@ pub(crate) fn cpu_time_of(pid: u32) -> Duration {
     ticks(&pid.to_string(), 0)
 }
 
+/// The processor time that the living threads of another process have used, to the nanosecond: for work that is too
+/// short for the kernel's clock, in a process whose threads stay.
+pub(crate) fn cpu_time_of_threads(pid: u32) -> Duration {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task"));
+    let nanos = |thread: std::fs::DirEntry| -> Option<u64> {
+        let text = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        text.split_whitespace().next()?.parse().ok()
+    };
+    let threads = threads.into_iter().flatten().flatten();
+    Duration::from_nanos(threads.filter_map(nanos).sum())
+}
+
 /// What work costs that is done by programs which this one starts and waits for.
 pub(crate) fn cost_of_children(work: impl FnOnce()) -> Cost {
     let (started, used) = (Instant::now(), ticks("self", 2));
