@@ -1,30 +1,50 @@
 //! Every example, run as a program against a company of its own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
 use tests::Company;
 
-/// Where the examples are, built as programs. Some ways of calling cargo build them as tests only, so they are asked for.
+/// Where the examples are. `cargo test` builds them as programs beside the tests; where it was told to do otherwise, or
+/// where one has changed since, they are built here.
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     let mut folder = std::env::current_exe().unwrap();
     folder.pop();
     folder.pop();
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--workspace", "--examples"]);
-    if folder.ends_with("release") {
-        cargo.arg("--release");
+    let release = folder.ends_with("release");
+    folder.push("examples");
+    if !is_fresh(&folder) {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--workspace", "--examples"]);
+        if release {
+            cargo.arg("--release");
+        }
+        assert!(cargo.status().unwrap().success(), "the examples build");
     }
-    assert!(cargo.status().unwrap().success(), "the examples build");
-    folder.join("examples")
+    folder
 });
+
+/// Whether each example is there as a program that is younger than its source.
+fn is_fresh(folder: &Path) -> bool {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    sources.read_dir().unwrap().all(|source| {
+        let source = source.unwrap().path();
+        let program = program(folder, source.file_stem().unwrap().to_str().unwrap());
+        let age = |path: &Path| path.metadata().and_then(|data| data.modified());
+        age(&program).is_ok_and(|built| built >= age(&source).unwrap())
+    })
+}
+
+fn program(folder: &Path, example: &str) -> PathBuf {
+    folder
+        .join(example)
+        .with_extension(std::env::consts::EXE_EXTENSION)
+}
 
 /// Runs an example to its end and gives back what it printed.
 fn run(company: &Company, example: &str, words: &[&str]) -> String {
-    let mut program = FOLDER.join(example);
-    program.set_extension(std::env::consts::EXE_EXTENSION);
-    let output = Command::new(program)
+    let output = Command::new(program(&FOLDER, example))
         .args(words)
         .env("WECOM_BASE_URL", company.sandbox.base_url())
         .env("WECOM_CORP_ID", company.sandbox.corp_id())
