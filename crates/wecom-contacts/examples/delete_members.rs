@@ -1,5 +1,7 @@
 //! Deletes the members whose ids stand on the command line; without ids it only shows how many there are.
 
+#![allow(clippy::print_stdout, reason = "a program that talks to a person")]
+
 use wecom_contacts::Contacts;
 
 #[tokio::main]

@@ -1,5 +1,7 @@
 //! Exports all members: key, job, download, check and decryption in one call.
 
+#![allow(clippy::print_stdout, reason = "a program that talks to a person")]
+
 use wecom_contacts::Contacts;
 
 #[tokio::main]

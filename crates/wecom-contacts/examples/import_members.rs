@@ -1,5 +1,7 @@
 //! Imports members from rows, and says row by row what became of them.
 
+#![allow(clippy::print_stdout, reason = "a program that talks to a person")]
+
 use wecom_contacts::import::ImportMember;
 use wecom_contacts::{Contacts, Lang};
 

@@ -1,5 +1,7 @@
 //! Lists everybody below the root department, then changes one member.
 
+#![allow(clippy::print_stdout, reason = "a program that talks to a person")]
+
 use wecom_contacts::{Contacts, types::UserUpdate};
 
 #[tokio::main]

@@ -1,5 +1,10 @@
 //! Every example, run as a program against a company of its own.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may fail by panic, its helpers included"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;

@@ -64,7 +64,8 @@ fn translations_keep_step_with_the_original() {
 fn the_readme_shows_an_example_that_is_run() {
     let example = "crates/wecom-contacts/examples/update_member.rs";
     let text = std::fs::read_to_string(crate::root().join(example)).expect("the example is there");
-    let (_, code) = text.split_once("\n\n").expect("a head, then code");
+    let start = text.find("\nuse ").expect("a head, then code") + 1;
+    let code = &text[start..];
     let page = read("README.md").expect("README.md is there");
     assert!(
         page.code.iter().any(|block| block == code),

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use fastrand::Rng;
 use proptest::prelude::{ProptestConfig, prop, proptest};
-use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
 use tokio::task::JoinSet;
 
 use super::{key, paused_wall};
@@ -28,7 +27,7 @@ struct Event {
 
 /// The world around the programs.
 struct World {
-    chance: Mutex<StdRng>,
+    chance: Mutex<Rng>,
     server: Mutex<Server>,
     store: MemoryStore,
     store_is_down: Mutex<bool>,
@@ -47,7 +46,7 @@ struct Server {
 impl World {
     /// Up to so many milliseconds pass.
     async fn delay(&self, most: u64) {
-        let time = self.chance.lock().expect("no panic").random_range(0..=most);
+        let time = self.chance.lock().expect("no panic").u64(0..=most);
         tokio::time::sleep(Duration::from_millis(time)).await;
     }
 
@@ -211,7 +210,7 @@ proptest! {
     ) {
         let one_token_each = one_token_each && !outages;
         let world = Shared(Arc::new(World {
-            chance: Mutex::new(StdRng::seed_from_u64(seed)),
+            chance: Mutex::new(Rng::with_seed(seed)),
             server: Mutex::default(),
             store: MemoryStore::new(),
             store_is_down: Mutex::new(false),
