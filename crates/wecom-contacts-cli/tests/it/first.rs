@@ -72,8 +72,6 @@ fn a_sandbox_says_why_it_cannot_start() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        said.starts_with("error: the sandbox cannot start: Address already in use"),
-        "{said}"
-    );
+    let cause = format!("error: the sandbox cannot start: {address}: Address already in use");
+    assert!(said.starts_with(&cause), "{said}");
 }
