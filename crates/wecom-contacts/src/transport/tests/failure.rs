@@ -352,14 +352,20 @@ async fn what_breaks_a_limit_is_not_sent() {
 
 #[tokio::test]
 async fn a_deadline_bounds_waiting_and_retries() {
-    let server = Server::with_tokens(|_| Reply::Silence).await;
+    let server = Server::with_tokens(|seen| match seen.path.as_str() {
+        "/cgi-bin/user/create" => Reply::Silence,
+        _ => json(r#"{"errcode":0,"errmsg":"ok","userid":"mei.lin"}"#),
+    })
+    .await;
     let contacts = server
         .builder()
         .with_read_timeout(Duration::from_secs(60))
         .build()
         .expect("good");
+    // The token is there before the clock of the deadline runs.
+    contacts.users().get("mei.lin").await.expect("a member");
     let error = contacts
-        .with_deadline(Duration::from_millis(50))
+        .with_deadline(Duration::from_millis(200))
         .users()
         .create(member())
         .await
