@@ -206,6 +206,7 @@ summary-stopped = stopped after line { $line }: what follows it was not sent
 # Progress.
 progress-counting = counting members
 progress-reading = reading members
+progress-departments = reading departments
 progress-writing = writing members
 progress-deleting = deleting members
 progress-waiting = waiting for the job

@@ -185,6 +185,7 @@ summary-stopped = 停在第 { $line } 行：其后的内容未发送
 # 进度。
 progress-counting = 正在统计成员
 progress-reading = 正在读取成员
+progress-departments = 正在读取部门
 progress-writing = 正在写入成员
 progress-deleting = 正在删除成员
 progress-waiting = 正在等待任务

@@ -10,6 +10,8 @@ use crate::app::App;
 use crate::failure::{Exit, Failure};
 use crate::message::Message;
 use crate::output::to_value;
+use crate::progress::Progress;
+use crate::user::list;
 
 /// What can be done with departments.
 #[derive(Subcommand)]
@@ -94,6 +96,7 @@ const COLUMNS: &[&str] = &[
     "order",
     "department_leader",
 ];
+const BRIEF: &[&str] = &["id", "parentid", "order"];
 
 impl Command {
     pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
@@ -164,20 +167,20 @@ impl Under {
     async fn list(self, app: &App) -> Result<Exit, Failure> {
         let departments = app.contacts()?.departments();
         let listed = match self.under {
-            Some(id) => departments.list_under(id).await?,
-            None => departments.list().await?,
+            Some(id) => departments.list_under(id),
+            None => departments.list(),
         };
-        app.output.list(COLUMNS, listed)?;
-        Ok(Exit::Done)
+        let progress = Progress::start(&app.output, &Message::new("progress-departments"), None);
+        list(app, COLUMNS, listed.stream(), progress).await
     }
 
     async fn ids(self, app: &App) -> Result<Exit, Failure> {
         let departments = app.contacts()?.departments();
         let listed = match self.under {
-            Some(id) => departments.ids_under(id).await?,
-            None => departments.ids().await?,
+            Some(id) => departments.ids_under(id),
+            None => departments.ids(),
         };
-        app.output.list(&["id", "parentid", "order"], listed)?;
-        Ok(Exit::Done)
+        let progress = Progress::start(&app.output, &Message::new("progress-departments"), None);
+        list(app, BRIEF, listed.stream(), progress).await
     }
 }

@@ -62,6 +62,7 @@ const COLUMNS: &[&str] = &[
     "email",
 ];
 const BRIEF: &[&str] = &["userid", "name", "corpid", "department"];
+const DEPARTMENTS: &[&str] = &["department_id", "department_name", "parentid", "order"];
 
 impl Command {
     pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
@@ -75,10 +76,9 @@ impl Command {
             Command::Users(args) => return args.run(app).await,
             Command::Departments(args) => {
                 let departments = app.contacts()?.linked_corp().departments(args.id);
-                app.output.list(
-                    &["department_id", "department_name", "parentid", "order"],
-                    departments.strict().await?,
-                )?;
+                let progress =
+                    Progress::start(&app.output, &Message::new("progress-departments"), None);
+                return list(app, DEPARTMENTS, departments.stream(), progress).await;
             }
         }
         Ok(Exit::Done)

@@ -1,7 +1,7 @@
 //! Reading members: by id, by department, and the list of all ids.
 
 use clap::Args;
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, StreamExt, TryStreamExt};
 use serde::Serialize;
 use serde_json::json;
 use wecom_contacts::Error;
@@ -135,14 +135,8 @@ pub(crate) async fn list<T: Serialize>(
 /// `user ids`.
 pub(super) async fn ids(app: &App) -> Result<Exit, Failure> {
     let progress = Progress::start(&app.output, &Message::new("progress-reading"), None);
-    let mut members = app.contacts()?.users().ids().stream();
-    let mut rows = app.output.rows(&["userid", "department"]);
-    while let Some(member) = members.next().await {
-        let member = member?;
-        rows.push(&json!({"userid": member.userid, "department": member.departments}))?;
-        progress.add(1);
-    }
-    drop(progress);
-    rows.end()?;
-    Ok(Exit::Done)
+    let members = app.contacts()?.users().ids().stream();
+    let members =
+        members.map_ok(|member| json!({"userid": member.userid, "department": member.departments}));
+    list(app, &["userid", "department"], members, progress).await
 }

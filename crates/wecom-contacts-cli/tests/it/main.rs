@@ -18,6 +18,7 @@ mod linked_corp;
 mod listen;
 mod login;
 mod misc;
+mod odd;
 mod spec;
 mod support;
 mod tag;
