@@ -11,45 +11,39 @@ use std::sync::LazyLock;
 
 use tests::Company;
 
-/// Where the examples are. `cargo test` builds them as programs beside the tests; where it was told to do otherwise, or
-/// where one has changed since, they are built here.
-static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
-    let mut folder = std::env::current_exe().unwrap();
-    folder.pop();
-    folder.pop();
-    let release = folder.ends_with("release");
-    folder.push("examples");
-    if !is_fresh(&folder) {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--workspace", "--examples"]);
-        if release {
-            cargo.arg("--release");
-        }
-        assert!(cargo.status().unwrap().success(), "the examples build");
+/// Builds the examples as programs, for those who told `cargo test` not to.
+static BUILT: LazyLock<()> = LazyLock::new(|| {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--workspace", "--examples"]);
+    if folder().parent().unwrap().ends_with("release") {
+        cargo.arg("--release");
     }
-    folder
+    assert!(cargo.status().unwrap().success(), "the examples build");
 });
 
-/// Whether each example is there as a program that is younger than its source.
-fn is_fresh(folder: &Path) -> bool {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    sources.read_dir().unwrap().all(|source| {
-        let source = source.unwrap().path();
-        let program = program(folder, source.file_stem().unwrap().to_str().unwrap());
-        let age = |path: &Path| path.metadata().and_then(|data| data.modified());
-        age(&program).is_ok_and(|built| built >= age(&source).unwrap())
-    })
+/// `cargo test` puts the examples beside the tests.
+fn folder() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    test.ancestors().nth(2).unwrap().join("examples")
 }
 
-fn program(folder: &Path, example: &str) -> PathBuf {
-    folder
+/// The example as a program that is younger than its source.
+fn program(example: &str) -> PathBuf {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let source = sources.join(example).with_extension("rs");
+    let program = folder()
         .join(example)
-        .with_extension(std::env::consts::EXE_EXTENSION)
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    let age = |path: &Path| path.metadata().and_then(|data| data.modified());
+    if !age(&program).is_ok_and(|built| built >= age(&source).unwrap()) {
+        LazyLock::force(&BUILT);
+    }
+    program
 }
 
 /// Runs an example to its end and gives back what it printed.
 fn run(company: &Company, example: &str, words: &[&str]) -> String {
-    let output = Command::new(program(&FOLDER, example))
+    let output = Command::new(program(example))
         .args(words)
         .env("WECOM_BASE_URL", company.sandbox.base_url())
         .env("WECOM_CORP_ID", company.sandbox.corp_id())
