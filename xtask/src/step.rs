@@ -46,5 +46,7 @@ fn shown(command: &Command) -> String {
 pub(crate) fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(args).current_dir(crate::root());
+    // Set by the `cargo run` that we come from; cargo-machete takes it for a sign that cargo did not call it.
+    command.env_remove("CARGO_PKG_NAME");
     command
 }
