@@ -204,7 +204,7 @@ fn write_client(spec: &Spec<'_>, methods: Vec<syn::ImplItemFn>, out: &mut Files)
             #title
             #[derive(Clone)]
             pub struct Client {
-                baseurl: String,
+                base_url: reqwest::Url,
                 client: reqwest::Client,
                 inner: Shared,
             }
@@ -216,15 +216,28 @@ fn write_client(spec: &Spec<'_>, methods: Vec<syn::ImplItemFn>, out: &mut Files)
             }
 
             impl Client {
-                /// A client that sends to `base_url` (scheme, host and port, no trailing slash) over `http`, by way of `inner`.
-                pub fn new_with_client(base_url: &str, http: reqwest::Client, inner: Shared) -> Self {
-                    Self { baseurl: base_url.to_owned(), client: http, inner }
+                /// A client that sends to `base_url` over `http`, by way of `inner`. The path of `base_url` goes before every path.
+                pub fn new_with_client(base_url: reqwest::Url, http: reqwest::Client, inner: Shared) -> Self {
+                    Self { base_url, client: http, inner }
+                }
+
+                /// The address of a path; the base is not parsed again for it.
+                pub(crate) fn url(&self, path: &str) -> reqwest::Url {
+                    let mut url = self.base_url.clone();
+                    match url.path().trim_end_matches('/') {
+                        "" => url.set_path(path),
+                        before => {
+                            let path = format!("{before}{path}");
+                            url.set_path(&path);
+                        }
+                    }
+                    url
                 }
             }
 
             impl ClientInfo<Shared> for Client {
                 fn api_version() -> &'static str { "" }
-                fn baseurl(&self) -> &str { &self.baseurl }
+                fn baseurl(&self) -> &str { self.base_url.as_str().trim_end_matches('/') }
                 fn client(&self) -> &reqwest::Client { &self.client }
                 fn inner(&self) -> &Shared { &self.inner }
             }

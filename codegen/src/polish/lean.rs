@@ -72,6 +72,11 @@ impl VisitMut for Lean {
 
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
         visit_mut::visit_expr_mut(self, expr);
+        if let syn::Expr::Macro(makro) = expr
+            && let Some(path) = path_of(&makro.mac)
+        {
+            *expr = syn::parse_quote!(self.url(#path));
+        }
         let syn::Expr::MethodCall(call) = expr else {
             return;
         };
@@ -85,10 +90,7 @@ impl VisitMut for Lean {
     }
 
     fn visit_lit_str_mut(&mut self, literal: &mut syn::LitStr) {
-        let value = literal.value();
-        if value.starts_with("{}/") && value.ends_with('?') {
-            *literal = syn::LitStr::new(value.trim_end_matches('?'), literal.span());
-        } else if let Some(base) = value.strip_suffix("_stream") {
+        if let Some(base) = literal.value().strip_suffix("_stream") {
             // The twin is the same operation.
             *literal = syn::LitStr::new(base, literal.span());
         }
@@ -111,19 +113,22 @@ impl VisitMut for Lean {
             }
         }
     }
+}
 
-    fn visit_macro_mut(&mut self, makro: &mut syn::Macro) {
-        // `format!("{}/cgi-bin/user/list?", self.baseurl,)`: literals hide in the tokens of a macro.
-        if let Ok(mut arguments) = makro.parse_body_with(
-            syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated,
-        ) {
-            arguments
-                .iter_mut()
-                .for_each(|argument| self.visit_expr_mut(argument));
-            let arguments = arguments.iter();
-            makro.tokens = quote!(#(#arguments),*);
-        }
-    }
+/// The path in `format!("{}/cgi-bin/user/list?", self.baseurl,)`; no path of this platform has a parameter.
+fn path_of(makro: &syn::Macro) -> Option<String> {
+    let arguments = syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated;
+    let arguments = makro.parse_body_with(arguments).ok()?;
+    let syn::Expr::Lit(syn::ExprLit {
+        lit: syn::Lit::Str(format),
+        ..
+    }) = arguments.first()?
+    else {
+        return None;
+    };
+    let path = format.value();
+    let path = path.strip_prefix("{}")?.trim_end_matches('?');
+    Some(path.to_owned())
 }
 
 /// Takes calls out of the builder chain of a request.
@@ -143,9 +148,12 @@ impl VisitMut for Chain {
             .first()
             .map(|argument| quote!(#argument).to_string())
             .unwrap_or_default();
-        // The form's own content type replaces the one for raw bytes.
-        let raw_bytes = call.method == "header" && first.contains("CONTENT_TYPE");
-        if (call.method == "headers" && self.drop_headers) || raw_bytes {
+        // The form's own content type replaces the one for raw bytes; what to accept is a setting of the HTTP client.
+        let needless = call.method == "header"
+            && ["CONTENT_TYPE", "ACCEPT"]
+                .iter()
+                .any(|name| first.contains(name));
+        if (call.method == "headers" && self.drop_headers) || needless {
             *expr = (*call.receiver).clone();
         }
     }
