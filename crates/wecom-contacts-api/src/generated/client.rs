@@ -17,7 +17,7 @@ use crate::types;
 /// Clients should read leniently (a number may come as a string, unknown properties and values do appear) and write strictly (raw UTF-8, no nulls: leave out what is not meant). Per company and operation the platform allows 10,000 calls a minute and 150,000 an hour, per calling address and operation 20,000 and 600,000; above that it answers 45009 and blocks for the rest of the window.
 #[derive(Clone)]
 pub struct Client {
-    baseurl: String,
+    base_url: reqwest::Url,
     client: reqwest::Client,
     inner: Shared,
 }
@@ -29,17 +29,30 @@ impl ::std::fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client that sends to `base_url` (scheme, host and port, no trailing slash) over `http`, by way of `inner`.
+    /// A client that sends to `base_url` over `http`, by way of `inner`. The path of `base_url` goes before every path.
     pub fn new_with_client(
-        base_url: &str,
+        base_url: reqwest::Url,
         http: reqwest::Client,
         inner: Shared,
     ) -> Self {
         Self {
-            baseurl: base_url.to_owned(),
+            base_url,
             client: http,
             inner,
         }
+    }
+
+    /// The address of a path; the base is not parsed again for it.
+    pub(crate) fn url(&self, path: &str) -> reqwest::Url {
+        let mut url = self.base_url.clone();
+        match url.path().trim_end_matches('/') {
+            "" => url.set_path(path),
+            before => {
+                let path = format!("{before}{path}");
+                url.set_path(&path);
+            }
+        }
+        url
     }
 }
 
@@ -49,7 +62,7 @@ impl ClientInfo<Shared> for Client {
     }
 
     fn baseurl(&self) -> &str {
-        &self.baseurl
+        self.base_url.as_str().trim_end_matches('/')
     }
 
     fn client(&self) -> &reqwest::Client {
@@ -76,15 +89,8 @@ impl Client {
     pub async fn token_list_callback_ips(
         &self,
     ) -> Result<ResponseValue<types::IpListReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/getcallbackip", self.baseurl);
-        let request = self
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .build()?;
+        let url = self.url("/cgi-bin/getcallbackip");
+        let request = self.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "token_list_callback_ips",
         };
@@ -113,15 +119,8 @@ impl Client {
     pub async fn token_list_api_domain_ips(
         &self,
     ) -> Result<ResponseValue<types::IpListReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/get_api_domain_ip", self.baseurl);
-        let request = self
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .build()?;
+        let url = self.url("/cgi-bin/get_api_domain_ip");
+        let request = self.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "token_list_api_domain_ips",
         };
@@ -161,16 +160,8 @@ impl Client {
         &self,
         body: &types::AuthGetTfaInfo,
     ) -> Result<ResponseValue<types::AuthGetTfaInfoReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/auth/get_tfa_info", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/auth/get_tfa_info");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "auth_get_tfa_info",
         };
@@ -241,16 +232,8 @@ impl Client {
         &self,
         body: &types::UserCreate,
     ) -> Result<ResponseValue<types::UserCreateReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/create", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/create");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_create",
         };
@@ -291,14 +274,10 @@ impl Client {
         &self,
         userid: &types::UserId,
     ) -> Result<ResponseValue<types::User>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/get", self.baseurl);
+        let url = self.url("/cgi-bin/user/get");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("userid", &userid))
             .build()?;
         let info = OperationInfo {
@@ -374,16 +353,8 @@ impl Client {
         &self,
         body: &types::UserUpdate,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/update", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/update");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_update",
         };
@@ -420,14 +391,10 @@ impl Client {
         &self,
         userid: &types::UserId,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/delete", self.baseurl);
+        let url = self.url("/cgi-bin/user/delete");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("userid", &userid))
             .build()?;
         let info = OperationInfo {
@@ -468,16 +435,8 @@ impl Client {
         &self,
         body: &types::UserBatchDelete,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/batchdelete", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/batchdelete");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_batch_delete",
         };
@@ -523,14 +482,10 @@ impl Client {
         department_id: &types::DepartmentId,
         fetch_child: Option<&crate::wire::IntBool>,
     ) -> Result<ResponseValue<types::UserSimpleListReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/simplelist", self.baseurl);
+        let url = self.url("/cgi-bin/user/simplelist");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("department_id", &department_id))
             .query(&progenitor_client::QueryParam::new("fetch_child", &fetch_child))
             .build()?;
@@ -581,7 +536,7 @@ impl Client {
         department_id: &types::DepartmentId,
         fetch_child: Option<&crate::wire::IntBool>,
     ) -> Result<ResponseValue<ByteStream>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/simplelist", self.baseurl);
+        let url = self.url("/cgi-bin/user/simplelist");
         let request = self
             .client
             .get(url)
@@ -633,14 +588,10 @@ impl Client {
         department_id: &types::DepartmentId,
         fetch_child: Option<&crate::wire::IntBool>,
     ) -> Result<ResponseValue<types::UserListReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/list", self.baseurl);
+        let url = self.url("/cgi-bin/user/list");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("department_id", &department_id))
             .query(&progenitor_client::QueryParam::new("fetch_child", &fetch_child))
             .build()?;
@@ -691,7 +642,7 @@ impl Client {
         department_id: &types::DepartmentId,
         fetch_child: Option<&crate::wire::IntBool>,
     ) -> Result<ResponseValue<ByteStream>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/list", self.baseurl);
+        let url = self.url("/cgi-bin/user/list");
         let request = self
             .client
             .get(url)
@@ -735,16 +686,8 @@ impl Client {
         &self,
         body: &types::UserListId,
     ) -> Result<ResponseValue<types::UserListIdReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/list_id", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/list_id");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_list_id",
         };
@@ -784,7 +727,7 @@ impl Client {
         &self,
         body: &types::UserListId,
     ) -> Result<ResponseValue<ByteStream>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/list_id", self.baseurl);
+        let url = self.url("/cgi-bin/user/list_id");
         let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_list_id",
@@ -821,16 +764,8 @@ impl Client {
         &self,
         body: &types::UserConvertToOpenid,
     ) -> Result<ResponseValue<types::UserConvertToOpenidReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/convert_to_openid", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/convert_to_openid");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_convert_to_openid",
         };
@@ -866,16 +801,8 @@ impl Client {
         &self,
         body: &types::UserConvertToUserid,
     ) -> Result<ResponseValue<types::FoundUserReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/convert_to_userid", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/convert_to_userid");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_convert_to_userid",
         };
@@ -912,16 +839,8 @@ impl Client {
         &self,
         body: &types::UserGetUserid,
     ) -> Result<ResponseValue<types::FoundUserReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/getuserid", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/getuserid");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_get_userid",
         };
@@ -958,16 +877,8 @@ impl Client {
         &self,
         body: &types::UserGetUseridByEmail,
     ) -> Result<ResponseValue<types::FoundUserReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/get_userid_by_email", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/get_userid_by_email");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_get_userid_by_email",
         };
@@ -1003,14 +914,10 @@ impl Client {
         &self,
         userid: &types::UserId,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/authsucc", self.baseurl);
+        let url = self.url("/cgi-bin/user/authsucc");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("userid", &userid))
             .build()?;
         let info = OperationInfo {
@@ -1053,16 +960,8 @@ impl Client {
         &self,
         body: &types::UserTfaSucc,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/tfa_succ", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/tfa_succ");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_tfa_succ",
         };
@@ -1096,16 +995,8 @@ impl Client {
         &self,
         body: &types::UserGetActiveStat,
     ) -> Result<ResponseValue<types::UserGetActiveStatReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/get_active_stat", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/get_active_stat");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_get_active_stat",
         };
@@ -1139,16 +1030,8 @@ impl Client {
         &self,
         body: &types::UserListMemberAuth,
     ) -> Result<ResponseValue<types::UserListMemberAuthReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/list_member_auth", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/list_member_auth");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_list_member_auth",
         };
@@ -1182,16 +1065,8 @@ impl Client {
         &self,
         body: &types::UserCheckMemberAuth,
     ) -> Result<ResponseValue<types::UserCheckMemberAuthReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/user/check_member_auth", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/check_member_auth");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_check_member_auth",
         };
@@ -1228,16 +1103,8 @@ impl Client {
         ResponseValue<types::UserListSelectedTicketUserReply>,
         Error<types::ApiError>,
     > {
-        let url = format!("{}/cgi-bin/user/list_selected_ticket_user", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/user/list_selected_ticket_user");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "user_list_selected_ticket_user",
         };
@@ -1277,16 +1144,8 @@ impl Client {
         &self,
         body: &types::BatchInvite,
     ) -> Result<ResponseValue<types::BatchInviteReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/batch/invite", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/batch/invite");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "batch_invite",
         };
@@ -1331,16 +1190,8 @@ impl Client {
         &self,
         body: &types::BatchSyncUser,
     ) -> Result<ResponseValue<types::StartedJob>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/batch/syncuser", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/batch/syncuser");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "batch_sync_user",
         };
@@ -1385,16 +1236,8 @@ impl Client {
         &self,
         body: &types::BatchReplaceUser,
     ) -> Result<ResponseValue<types::StartedJob>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/batch/replaceuser", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/batch/replaceuser");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "batch_replace_user",
         };
@@ -1439,16 +1282,8 @@ impl Client {
         &self,
         body: &types::BatchReplaceParty,
     ) -> Result<ResponseValue<types::StartedJob>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/batch/replaceparty", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/batch/replaceparty");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "batch_replace_party",
         };
@@ -1483,14 +1318,10 @@ impl Client {
         &self,
         jobid: &types::JobId,
     ) -> Result<ResponseValue<types::BatchGetResultReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/batch/getresult", self.baseurl);
+        let url = self.url("/cgi-bin/batch/getresult");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("jobid", &jobid))
             .build()?;
         let info = OperationInfo {
@@ -1531,16 +1362,8 @@ impl Client {
         ResponseValue<types::BatchUseridToOpenuseridReply>,
         Error<types::ApiError>,
     > {
-        let url = format!("{}/cgi-bin/batch/userid_to_openuserid", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/batch/userid_to_openuserid");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "batch_userid_to_openuserid",
         };
@@ -1578,16 +1401,8 @@ impl Client {
         ResponseValue<types::BatchOpenuseridToUseridReply>,
         Error<types::ApiError>,
     > {
-        let url = format!("{}/cgi-bin/batch/openuserid_to_userid", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/batch/openuserid_to_userid");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "batch_openuserid_to_userid",
         };
@@ -1623,14 +1438,10 @@ impl Client {
         &self,
         size_type: Option<&types::QrSize>,
     ) -> Result<ResponseValue<types::CorpGetJoinQrcodeReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/corp/get_join_qrcode", self.baseurl);
+        let url = self.url("/cgi-bin/corp/get_join_qrcode");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("size_type", &size_type))
             .build()?;
         let info = OperationInfo {
@@ -1679,16 +1490,8 @@ impl Client {
         &self,
         body: &types::DepartmentCreate,
     ) -> Result<ResponseValue<types::DepartmentCreateReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/department/create", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/department/create");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "department_create",
         };
@@ -1737,16 +1540,8 @@ impl Client {
         &self,
         body: &types::DepartmentUpdate,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/department/update", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/department/update");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "department_update",
         };
@@ -1785,14 +1580,10 @@ impl Client {
         &self,
         id: &types::DepartmentId,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/department/delete", self.baseurl);
+        let url = self.url("/cgi-bin/department/delete");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("id", &id))
             .build()?;
         let info = OperationInfo {
@@ -1836,14 +1627,10 @@ impl Client {
         &self,
         id: Option<&types::DepartmentId>,
     ) -> Result<ResponseValue<types::DepartmentListReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/department/list", self.baseurl);
+        let url = self.url("/cgi-bin/department/list");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("id", &id))
             .build()?;
         let info = OperationInfo {
@@ -1889,7 +1676,7 @@ impl Client {
         &self,
         id: Option<&types::DepartmentId>,
     ) -> Result<ResponseValue<ByteStream>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/department/list", self.baseurl);
+        let url = self.url("/cgi-bin/department/list");
         let request = self
             .client
             .get(url)
@@ -1936,14 +1723,10 @@ impl Client {
         ResponseValue<types::DepartmentSimpleListReply>,
         Error<types::ApiError>,
     > {
-        let url = format!("{}/cgi-bin/department/simplelist", self.baseurl);
+        let url = self.url("/cgi-bin/department/simplelist");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("id", &id))
             .build()?;
         let info = OperationInfo {
@@ -1986,7 +1769,7 @@ impl Client {
         &self,
         id: Option<&types::DepartmentId>,
     ) -> Result<ResponseValue<ByteStream>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/department/simplelist", self.baseurl);
+        let url = self.url("/cgi-bin/department/simplelist");
         let request = self
             .client
             .get(url)
@@ -2033,14 +1816,10 @@ impl Client {
         &self,
         id: &types::DepartmentId,
     ) -> Result<ResponseValue<types::DepartmentGetReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/department/get", self.baseurl);
+        let url = self.url("/cgi-bin/department/get");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("id", &id))
             .build()?;
         let info = OperationInfo {
@@ -2080,16 +1859,8 @@ impl Client {
         &self,
         body: &types::TagCreate,
     ) -> Result<ResponseValue<types::TagCreateReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/tag/create", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/tag/create");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "tag_create",
         };
@@ -2129,16 +1900,8 @@ impl Client {
         &self,
         body: &types::TagUpdate,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/tag/update", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/tag/update");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "tag_update",
         };
@@ -2177,14 +1940,10 @@ impl Client {
         &self,
         tagid: &types::TagId,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/tag/delete", self.baseurl);
+        let url = self.url("/cgi-bin/tag/delete");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("tagid", &tagid))
             .build()?;
         let info = OperationInfo {
@@ -2222,14 +1981,10 @@ impl Client {
         &self,
         tagid: &types::TagId,
     ) -> Result<ResponseValue<types::TagGetReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/tag/get", self.baseurl);
+        let url = self.url("/cgi-bin/tag/get");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("tagid", &tagid))
             .build()?;
         let info = OperationInfo {
@@ -2273,16 +2028,8 @@ impl Client {
         &self,
         body: &types::TagAddMembers,
     ) -> Result<ResponseValue<types::TagAddMembersReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/tag/addtagusers", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/tag/addtagusers");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "tag_add_members",
         };
@@ -2322,16 +2069,8 @@ impl Client {
         &self,
         body: &types::TagRemoveMembers,
     ) -> Result<ResponseValue<types::TagRemoveMembersReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/tag/deltagusers", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/tag/deltagusers");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "tag_remove_members",
         };
@@ -2360,15 +2099,8 @@ impl Client {
     pub async fn tag_list(
         &self,
     ) -> Result<ResponseValue<types::TagListReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/tag/list", self.baseurl);
-        let request = self
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .build()?;
+        let url = self.url("/cgi-bin/tag/list");
+        let request = self.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "tag_list",
         };
@@ -2411,16 +2143,12 @@ impl Client {
         content_type: &str,
         body: B,
     ) -> Result<ResponseValue<types::MediaUploadReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/media/upload", self.baseurl);
+        let url = self.url("/cgi-bin/media/upload");
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         header_map.append("content-type", content_type.to_string().try_into()?);
         let request = self
             .client
             .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .body(body)
             .query(&progenitor_client::QueryParam::new("type", &type_))
             .headers(header_map)
@@ -2461,16 +2189,8 @@ impl Client {
         &self,
         body: &types::ExportSimpleUser,
     ) -> Result<ResponseValue<types::StartedJob>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/export/simple_user", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/export/simple_user");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "export_simple_user",
         };
@@ -2507,16 +2227,8 @@ impl Client {
         &self,
         body: &types::ExportUser,
     ) -> Result<ResponseValue<types::StartedJob>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/export/user", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/export/user");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "export_user",
         };
@@ -2553,16 +2265,8 @@ impl Client {
         &self,
         body: &types::ExportDepartment,
     ) -> Result<ResponseValue<types::StartedJob>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/export/department", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/export/department");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "export_department",
         };
@@ -2599,16 +2303,8 @@ impl Client {
         &self,
         body: &types::ExportTagUser,
     ) -> Result<ResponseValue<types::StartedJob>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/export/taguser", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/export/taguser");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "export_tag_user",
         };
@@ -2645,14 +2341,10 @@ impl Client {
         &self,
         jobid: &types::JobId,
     ) -> Result<ResponseValue<types::ExportGetResultReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/export/get_result", self.baseurl);
+        let url = self.url("/cgi-bin/export/get_result");
         let request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("jobid", &jobid))
             .build()?;
         let info = OperationInfo {
@@ -2686,15 +2378,8 @@ impl Client {
         ResponseValue<types::LinkedCorpGetPermListReply>,
         Error<types::ApiError>,
     > {
-        let url = format!("{}/cgi-bin/linkedcorp/agent/get_perm_list", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .build()?;
+        let url = self.url("/cgi-bin/linkedcorp/agent/get_perm_list");
+        let request = self.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "linked_corp_get_perm_list",
         };
@@ -2732,16 +2417,8 @@ impl Client {
         &self,
         body: &types::LinkedCorpGetUser,
     ) -> Result<ResponseValue<types::LinkedCorpGetUserReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/linkedcorp/user/get", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/linkedcorp/user/get");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "linked_corp_get_user",
         };
@@ -2782,16 +2459,8 @@ impl Client {
         ResponseValue<types::LinkedCorpSimpleListUsersReply>,
         Error<types::ApiError>,
     > {
-        let url = format!("{}/cgi-bin/linkedcorp/user/simplelist", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/linkedcorp/user/simplelist");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "linked_corp_simple_list_users",
         };
@@ -2831,7 +2500,7 @@ impl Client {
         &self,
         body: &types::LinkedCorpSimpleListUsers,
     ) -> Result<ResponseValue<ByteStream>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/linkedcorp/user/simplelist", self.baseurl);
+        let url = self.url("/cgi-bin/linkedcorp/user/simplelist");
         let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "linked_corp_simple_list_users",
@@ -2870,16 +2539,8 @@ impl Client {
         &self,
         body: &types::LinkedCorpListUsers,
     ) -> Result<ResponseValue<types::LinkedCorpListUsersReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/linkedcorp/user/list", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/linkedcorp/user/list");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "linked_corp_list_users",
         };
@@ -2919,7 +2580,7 @@ impl Client {
         &self,
         body: &types::LinkedCorpListUsers,
     ) -> Result<ResponseValue<ByteStream>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/linkedcorp/user/list", self.baseurl);
+        let url = self.url("/cgi-bin/linkedcorp/user/list");
         let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "linked_corp_list_users",
@@ -2961,16 +2622,8 @@ impl Client {
         ResponseValue<types::LinkedCorpListDepartmentsReply>,
         Error<types::ApiError>,
     > {
-        let url = format!("{}/cgi-bin/linkedcorp/department/list", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/linkedcorp/department/list");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "linked_corp_list_departments",
         };
@@ -3010,7 +2663,7 @@ impl Client {
         &self,
         body: &types::LinkedCorpListDepartments,
     ) -> Result<ResponseValue<ByteStream>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/linkedcorp/department/list", self.baseurl);
+        let url = self.url("/cgi-bin/linkedcorp/department/list");
         let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "linked_corp_list_departments",
@@ -3053,16 +2706,8 @@ impl Client {
         &self,
         body: &types::ContactRuleCreate,
     ) -> Result<ResponseValue<types::ContactRuleCreateReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/contactrule/create", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/contactrule/create");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "contact_rule_create",
         };
@@ -3095,15 +2740,8 @@ impl Client {
     pub async fn contact_rule_list(
         &self,
     ) -> Result<ResponseValue<types::ContactRuleListReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/contactrule/list", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .build()?;
+        let url = self.url("/cgi-bin/contactrule/list");
+        let request = self.client.post(url).build()?;
         let info = OperationInfo {
             operation_id: "contact_rule_list",
         };
@@ -3145,16 +2783,8 @@ impl Client {
         &self,
         body: &types::ContactRuleUpdate,
     ) -> Result<ResponseValue<types::ContactRuleUpdateReply>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/contactrule/update", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/contactrule/update");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "contact_rule_update",
         };
@@ -3194,16 +2824,8 @@ impl Client {
         &self,
         body: &types::ContactRuleDelete,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!("{}/cgi-bin/contactrule/delete", self.baseurl);
-        let request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(body)
-            .build()?;
+        let url = self.url("/cgi-bin/contactrule/delete");
+        let request = self.client.post(url).json(body).build()?;
         let info = OperationInfo {
             operation_id: "contact_rule_delete",
         };
