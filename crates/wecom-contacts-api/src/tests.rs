@@ -1,8 +1,10 @@
 //! Tests of the tables.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::{ErrClass, ErrCode, Operation, RetryRule, SecretKind};
+use crate::hooks::{Exchange, Shared, Transport};
+use crate::{Client, ErrClass, ErrCode, Operation, RetryRule, SecretKind};
 
 #[test]
 fn every_operation_is_found_by_its_id_and_has_a_path_of_its_own() {
@@ -86,4 +88,54 @@ fn codes_that_the_transport_acts_on_have_the_right_rules() {
     assert_eq!(rule(45009), Some((ErrClass::Rate, RetryRule::WaitWindow)));
     assert_eq!(rule(-1), Some((ErrClass::Transient, RetryRule::Backoff)));
     assert_eq!(rule(60111).map(|(_, retry)| retry), Some(RetryRule::No));
+}
+
+/// Sends nothing, and keeps the addresses.
+struct Address(Mutex<Vec<String>>);
+
+impl Transport for Address {
+    fn execute<'a>(
+        &'a self,
+        _: &'a reqwest::Client,
+        request: reqwest::Request,
+        _: Operation,
+    ) -> Exchange<'a> {
+        let address = request.url().to_string();
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(address);
+        Box::pin(async { Ok(http::Response::new("{}").into()) })
+    }
+}
+
+#[tokio::test]
+async fn the_path_of_the_base_goes_before_every_path() {
+    let seen = Arc::new(Address(Mutex::default()));
+    for base in [
+        "http://h",
+        "http://h/",
+        "http://h:8080/we/com",
+        "http://h/we/com/",
+    ] {
+        let client = Client::new_with_client(
+            base.parse().expect("an address"),
+            reqwest::Client::new(),
+            Shared(seen.clone()),
+        );
+        _ = client.user_get(&"a b".into()).await;
+        _ = client.tag_list().await;
+    }
+    let seen = seen.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let expected = [
+        "http://h/cgi-bin/user/get?userid=a+b",
+        "http://h/cgi-bin/tag/list",
+        "http://h/cgi-bin/user/get?userid=a+b",
+        "http://h/cgi-bin/tag/list",
+        "http://h:8080/we/com/cgi-bin/user/get?userid=a+b",
+        "http://h:8080/we/com/cgi-bin/tag/list",
+        "http://h/we/com/cgi-bin/user/get?userid=a+b",
+        "http://h/we/com/cgi-bin/tag/list",
+    ];
+    assert_eq!(*seen, expected);
 }

@@ -45,7 +45,8 @@ fn client(server: &MockServer) -> Client {
         .no_proxy()
         .build()
         .expect("a client without TLS");
-    Client::new_with_client(&server.base_url(), http, Shared(Arc::new(Plain)))
+    let base_url = server.base_url().parse().expect("an address");
+    Client::new_with_client(base_url, http, Shared(Arc::new(Plain)))
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use crate::observe::{CallReport, Outcome};
 
 /// One call of an operation.
 pub(crate) struct Call {
-    state: Arc<CallState>,
+    pub(crate) state: Arc<CallState>,
     api: Api,
 }
 
@@ -78,8 +78,8 @@ impl Call {
             error: Mutex::new(None),
         });
         let shared = &client.shared;
-        let api =
-            Api::new_with_client(&shared.base_url, shared.http.clone(), Shared(state.clone()));
+        let (base_url, http) = (shared.base_url.clone(), shared.http.clone());
+        let api = Api::new_with_client(base_url, http, Shared(state.clone()));
         Self { state, api }
     }
 

@@ -7,6 +7,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
+
 pub use self::builder::ContactsBuilder;
 use crate::error::SetupError;
 use crate::limit::Limiter;
@@ -47,8 +49,7 @@ pub(crate) struct Client {
 /// One for all clones.
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
-    /// Without a slash at its end.
-    pub(crate) base_url: String,
+    pub(crate) base_url: Url,
     pub(crate) secret: CorpSecret,
     pub(crate) tokens: TokenSource,
     pub(crate) limiter: Limiter,

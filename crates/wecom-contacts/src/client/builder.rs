@@ -259,7 +259,7 @@ impl ContactsBuilder {
         let observers = Observers::new(self.observers);
         let fetch = Fetcher {
             http: http.clone(),
-            base_url,
+            base_url: base_url.clone(),
             corp_id: corp_id.clone(),
             secret: self.secret.clone(),
             retry: self.retry.clone(),
@@ -276,7 +276,7 @@ impl ContactsBuilder {
         let shared = Shared {
             http,
             limiter: Limiter::new(&self.limits, &base, fleet),
-            base_url: base,
+            base_url,
             secret: self.secret,
             tokens: TokenSource::new(
                 Box::new(fetch),

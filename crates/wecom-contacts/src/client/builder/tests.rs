@@ -51,8 +51,7 @@ fn a_base_url_that_cannot_work_is_refused_without_its_password() {
         "http://[::1]:1/",
         "https://proxy.example/wecom/",
     ] {
-        let contacts = good().base_url(url).build().expect(url);
-        assert!(!contacts.client.shared.base_url.ends_with('/'));
+        good().base_url(url).build().expect(url);
     }
 }
 
