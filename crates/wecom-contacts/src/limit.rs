@@ -197,14 +197,16 @@ impl Limiter {
             });
         };
         if let Some(fleet) = &self.fleet {
-            return self.with_fleet(fleet, scheduler, operation, max_wait).await;
+            let permit = self.with_fleet(fleet, scheduler, operation, max_wait);
+            return Box::pin(permit).await;
         }
         match scheduler.try_acquire(operation) {
             Some(grant) => Ok(Permit {
                 grant: Some(grant),
                 waited: Duration::ZERO,
             }),
-            None => self.wait(scheduler, operation, max_wait).await,
+            // In a box: most calls need not wait, and carry a smaller future.
+            None => Box::pin(self.wait(scheduler, operation, max_wait)).await,
         }
     }
 

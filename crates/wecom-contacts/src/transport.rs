@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use reqwest::{Body, Request, Response, StatusCode};
+use reqwest::header::HeaderMap;
+use reqwest::{Body, Request, Response, ResponseBuilderExt, StatusCode, Url};
 use tokio::time::Instant;
 use tracing::Instrument;
 use wecom_contacts_api::hooks::{Exchange, Transport};
@@ -36,10 +36,12 @@ impl Transport for CallState {
             http,
             operation,
         };
+        // The request stays where it is, in the one box: what is handed from future to future is copied each time.
         if self.span.is_disabled() {
-            Box::pin(run.to_response(request))
+            Box::pin(async move { run.to_response(&request).await })
         } else {
-            Box::pin(run.to_response(request).instrument(self.span.clone()))
+            let span = self.span.clone();
+            Box::pin(async move { run.to_response(&request).instrument(span).await })
         }
     }
 }
@@ -50,6 +52,13 @@ struct Run<'a> {
     call: &'a CallState,
     http: &'a reqwest::Client,
     operation: Operation,
+}
+
+/// What the attempts of one call have come to.
+struct SoFar {
+    attempts: u32,
+    /// The token that was refused, once one was: it is replaced only once.
+    stale: Option<Arc<Live>>,
 }
 
 /// An attempt that failed, and the token it went out with.
@@ -73,16 +82,10 @@ impl From<ApiError> for Failed {
 impl Run<'_> {
     /// The generated code can be told nothing but a response: a refusal is marked as 422, and the error waits in the
     /// call.
-    async fn to_response(self, request: Request) -> reqwest::Result<Response> {
+    async fn to_response(self, request: &Request) -> reqwest::Result<Response> {
         let result = match self.call.client.options.deadline {
             None => self.attempts(request).await,
-            Some(after) => match tokio::time::timeout(after, self.attempts(request)).await {
-                Ok(result) => result,
-                Err(_) => {
-                    let kind = TransportKind::Deadline { after };
-                    Err(TransportError::new(self.operation, kind, self.call.attempts() > 0).into())
-                }
-            },
+            Some(after) => Box::pin(self.attempts_until(request, after)).await,
         };
         Ok(result.unwrap_or_else(|error| {
             let code = error.errcode().map_or(-1, |code| code.0);
@@ -93,35 +96,48 @@ impl Run<'_> {
         }))
     }
 
-    async fn attempts(self, mut request: Request) -> Result<Response, Error> {
-        tidy(&mut request);
-        let mut number = 1;
-        let mut stale: Option<Arc<Live>> = None;
+    async fn attempts_until(self, request: &Request, after: Duration) -> Result<Response, Error> {
+        let result = tokio::time::timeout(after, self.attempts(request)).await;
+        result.unwrap_or_else(|_| {
+            let kind = TransportKind::Deadline { after };
+            Err(TransportError::new(self.operation, kind, self.call.attempts() > 0).into())
+        })
+    }
+
+    async fn attempts(self, request: &Request) -> Result<Response, Error> {
+        let mut so_far = SoFar {
+            attempts: 1,
+            stale: None,
+        };
         loop {
-            let again = request.try_clone();
-            let Failed { error, token } = match self.attempt(request, stale.as_deref()).await {
+            let failed = match self.attempt(request, so_far.stale.as_deref()).await {
                 Ok(response) => return Ok(response),
                 Err(failed) => failed,
             };
-            let Some(copy) = again else {
-                return Err(error);
-            };
-            request = copy;
-            if stale.is_none()
-                && let Some(token) = token
-                && is_stale_token(&error)
-            {
-                self.refresh(&token, error).await?;
-                stale = Some(token);
-                continue;
-            }
-            let Some(pause) = self.pause(number, &error) else {
-                return Err(error);
-            };
-            tracing::debug!(operation = %self.operation, attempt = number, error = %error, "sending again");
-            self.sleep(pause).await;
-            number += 1;
+            // What seldom happens is in a box of its own, here and below: it keeps the future of every call small.
+            Box::pin(self.recover(failed, &mut so_far)).await?;
         }
+    }
+
+    /// Gets ready for one more attempt, or gives the error back when there should be none.
+    async fn recover(self, failed: Failed, so_far: &mut SoFar) -> Result<(), Error> {
+        let Failed { error, token } = failed;
+        if so_far.stale.is_none()
+            && let Some(token) = token
+            && is_stale_token(&error)
+        {
+            self.refresh(&token, error).await?;
+            so_far.stale = Some(token);
+            return Ok(());
+        }
+        let number = so_far.attempts;
+        let Some(pause) = self.pause(number, &error) else {
+            return Err(error);
+        };
+        tracing::debug!(operation = %self.operation, attempt = number, error = %error, "sending again");
+        self.sleep(pause).await;
+        so_far.attempts += 1;
+        Ok(())
     }
 
     /// Gets a newer token than the refused one; gives the refusal back when there is none.
@@ -165,7 +181,7 @@ impl Run<'_> {
         self.call.waited(start.elapsed());
     }
 
-    async fn attempt(self, mut request: Request, stale: Option<&Live>) -> Result<Response, Failed> {
+    async fn attempt(self, request: &Request, stale: Option<&Live>) -> Result<Response, Failed> {
         let shared = &self.call.client.shared;
         let mut token = shared.tokens.get(stale).await?;
         let permit = shared
@@ -176,21 +192,18 @@ impl Run<'_> {
             self.call.waited(permit.waited());
             token = shared.tokens.get(stale).await?;
         }
-        request
-            .url_mut()
-            .query_pairs_mut()
-            .append_pair("access_token", token.token.expose());
         let reading = Reading {
             operation: self.operation,
             cap: shared.body_cap,
             stream: self.call.stream,
             deadline: Instant::now() + shared.longest_answer,
         };
+        let request = self.with_token(request, &token)?;
         self.call.sent();
         match exchange(self.http, request, reading).await? {
             Answer::Whole(body) => {
                 shared.limiter.feedback(self.operation, Feedback::Fine);
-                Ok(whole(body))
+                Ok(whole(body, &shared.base_url))
             }
             Answer::Stream(head, rest) => {
                 shared.limiter.feedback(self.operation, Feedback::Fine);
@@ -204,6 +217,17 @@ impl Run<'_> {
                 })
             }
         }
+    }
+
+    fn with_token(self, request: &Request, token: &Live) -> Result<Request, Error> {
+        let mut request = request
+            .try_clone()
+            .ok_or_else(|| TransportError::new(self.operation, TransportKind::Request, false))?;
+        request
+            .url_mut()
+            .query_pairs_mut()
+            .append_pair("access_token", token.token.expose());
+        Ok(request)
     }
 
     fn refusal(self, code: ErrCode, text: String, token: &Live) -> Error {
@@ -225,17 +249,11 @@ fn is_stale_token(error: &Error) -> bool {
     )
 }
 
-/// Leaves of the headers what the server needs; the client's own defaults hold the rest.
-fn tidy(request: &mut Request) {
-    let headers = std::mem::take(request.headers_mut());
-    if let Some(kind) = headers.get(CONTENT_TYPE) {
-        request.headers_mut().insert(CONTENT_TYPE, kind.clone());
-    }
-}
-
-/// A body as the response that the generated code decodes; it needs no headers.
-fn whole(body: Bytes) -> Response {
-    http::Response::new(Body::from(body)).into()
+/// A body as the response that the generated code decodes; it needs no headers. Without a URL of ours, reqwest would
+/// parse one of its own for it.
+fn whole(body: Bytes, url: &Url) -> Response {
+    let empty = http::Response::builder().url(url.clone()).body(());
+    empty.unwrap_or_default().map(|()| Body::from(body)).into()
 }
 
 /// What was held back and what is still to come; the permit ends with the stream.

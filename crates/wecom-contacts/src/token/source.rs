@@ -84,17 +84,13 @@ impl TokenSource {
     /// Who is cancelled while waiting harms nobody: the fetching runs in a task of its own.
     pub(crate) async fn get(&self, stale: Option<&Live>) -> Outcome {
         for _ in 0..MOST_FLIGHTS {
-            let (id, mut ticket) = match self.ask(stale) {
+            let (id, ticket) = match self.ask(stale) {
                 Ok(live) => return Ok(live),
                 Err(Waiting::Ticket(id, ticket)) => (id, ticket),
                 Err(Waiting::No(error)) => return Err(error),
             };
-            let landing = ticket.wait_for(Option::is_some);
-            let landed = match tokio::time::timeout(LONGEST_FLIGHT, landing).await {
-                Ok(Ok(outcome)) => outcome.clone(),
-                Ok(Err(_)) | Err(_) => None,
-            };
-            match landed {
+            // In a box: it is seldom waited for, and every call carries this future.
+            match Box::pin(landed(ticket)).await {
                 // Another caller's flight, which knew of no complaint.
                 Some(Ok(live)) if stale.is_some_and(|old| live.generation <= old.generation) => {}
                 Some(outcome) => return outcome,
@@ -368,6 +364,13 @@ fn is_about_the_address(refusal: &ApiError) -> bool {
         .errcode()
         .info()
         .is_some_and(|info| info.class == ErrClass::Permission)
+}
+
+/// The outcome of a flight, when it lands in time.
+async fn landed(mut ticket: Ticket) -> Option<Outcome> {
+    let landing = ticket.wait_for(Option::is_some);
+    let landed = tokio::time::timeout(LONGEST_FLIGHT, landing).await;
+    landed.ok()?.ok()?.clone()
 }
 
 /// Every flight that this caller waited for ended without a word.

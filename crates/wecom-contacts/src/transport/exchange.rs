@@ -38,34 +38,31 @@ pub(crate) struct Reading {
 }
 
 /// Sends the request and reads the answer.
-pub(crate) async fn exchange(
+pub(crate) fn exchange(
     http: &reqwest::Client,
     request: Request,
     reading: Reading,
-) -> Result<Answer, Error> {
+) -> impl Future<Output = Result<Answer, Error>> {
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the transport: the one place that sends"
     )]
-    let sent = http.execute(request).await;
-    let response = sent.map_err(|error| reading.broken(error))?;
-    if !response.status().is_success() {
-        return Err(reading.status(response).await);
-    }
-    if reading.stream {
-        reading.head(response).await
-    } else {
-        reading.whole(response).await
+    let sent = http.execute(request);
+    async move {
+        let mut response = sent.await.map_err(|error| reading.broken(error))?;
+        if !response.status().is_success() {
+            Err(Box::pin(reading.status(response)).await)
+        } else if reading.stream {
+            Box::pin(reading.head(response)).await
+        } else {
+            let body = reading.body(&mut response).await?;
+            reading.judge(peek(&body), body)
+        }
     }
 }
 
 impl Reading {
-    async fn whole(self, response: Response) -> Result<Answer, Error> {
-        let body = self.body(response).await?;
-        self.judge(peek(&body), body)
-    }
-
-    fn judge(self, seen: Peek, body: Bytes) -> Result<Answer, Error> {
+    fn judge(&self, seen: Peek, body: Bytes) -> Result<Answer, Error> {
         let kind = match seen {
             Peek::Code(0) => return Ok(Answer::Whole(body)),
             Peek::Code(code) => return Ok(Answer::Refused(code, errmsg(&body))),
@@ -82,15 +79,15 @@ impl Reading {
     }
 
     /// The whole body, without a copy when it came in one piece.
-    async fn body(self, mut response: Response) -> Result<Bytes, Error> {
+    async fn body(&self, response: &mut Response) -> Result<Bytes, Error> {
         let announced = response.content_length();
         if announced.is_some_and(|length| length > self.cap) {
             return Err(self.too_large());
         }
-        let Some(first) = self.chunk(&mut response).await? else {
+        let Some(first) = self.chunk(response).await? else {
             return Ok(Bytes::new());
         };
-        let Some(second) = self.chunk(&mut response).await? else {
+        let Some(second) = self.chunk(response).await? else {
             return if first.len() as u64 > self.cap {
                 Err(self.too_large())
             } else {
@@ -105,7 +102,7 @@ impl Reading {
         let mut body = BytesMut::with_capacity(room.max(first.len() + second.len()));
         body.extend_from_slice(&first);
         body.extend_from_slice(&second);
-        while let Some(chunk) = self.chunk(&mut response).await? {
+        while let Some(chunk) = self.chunk(response).await? {
             if body.len() as u64 + chunk.len() as u64 > self.cap {
                 return Err(self.too_large());
             }
@@ -143,7 +140,7 @@ impl Reading {
     }
 
     /// The end of a refusal, for the sake of its text.
-    async fn rest(self, response: &mut Response, mut body: BytesMut) -> Result<Bytes, Error> {
+    async fn rest(&self, response: &mut Response, mut body: BytesMut) -> Result<Bytes, Error> {
         while let Some(chunk) = self.chunk(response).await? {
             if body.len() as u64 + chunk.len() as u64 > ERROR_BODY {
                 break;
@@ -153,7 +150,7 @@ impl Reading {
         Ok(body.freeze())
     }
 
-    async fn chunk(self, response: &mut Response) -> Result<Option<Bytes>, Error> {
+    async fn chunk(&self, response: &mut Response) -> Result<Option<Bytes>, Error> {
         let chunk = response.chunk().await;
         let chunk = chunk.map_err(|error| self.broken(error))?;
         if chunk.is_some() && Instant::now() > self.deadline {
@@ -188,7 +185,7 @@ impl Reading {
         .into()
     }
 
-    fn too_large(self) -> Error {
+    fn too_large(&self) -> Error {
         TransportError::new(
             self.operation,
             TransportKind::TooLarge { limit: self.cap },
@@ -197,7 +194,7 @@ impl Reading {
         .into()
     }
 
-    fn broken(self, error: reqwest::Error) -> Error {
+    fn broken(&self, error: reqwest::Error) -> Error {
         TransportError::from_reqwest(self.operation, error).into()
     }
 }

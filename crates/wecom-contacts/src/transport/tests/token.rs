@@ -4,6 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use reqwest::{Method, Request};
+use tracing::subscriber::{NoSubscriber, set_default};
+use wecom_contacts_api::hooks::Transport;
 use wecom_contacts_api::types::{MediaType, UserCreate};
 use wecom_contacts_api::{ErrCode, Operation};
 
@@ -308,4 +311,18 @@ async fn an_observer_hears_of_every_call_once() {
             .count(),
         2
     );
+}
+
+/// Beyond this size the allocator leaves its short way, and every call pays for what seldom happens.
+#[tokio::test]
+async fn the_future_of_a_call_stays_small() {
+    let server = Server::with_tokens(|_| json(EXPIRED)).await;
+    let contacts = server.contacts();
+    // Other tests listen to spans; who does pays a little more.
+    let _nobody_listens = set_default(NoSubscriber::default());
+    let call = contacts.client.call(Operation::UserGet);
+    let request = Request::new(Method::GET, contacts.client.shared.base_url.clone());
+    let http = &contacts.client.shared.http;
+    let future = call.state.execute(http, request, Operation::UserGet);
+    assert!(size_of_val(&*future) <= 1032, "{}", size_of_val(&*future));
 }
