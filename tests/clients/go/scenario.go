@@ -27,8 +27,7 @@ const exportKey = "q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA"
 const membersCSV = `姓名,帐号,手机号,邮箱,所在部门,职位,性别,是否部门内领导,排序,别名,地址,座机,禁用,禁用项说明：(0-启用;1-禁用)
 吴涛,tom.wu,13900000002,,DEPT,Pilot,男,0,0,Tom,,,0,
 李谭,li.tan,13900000003,,DEPT,,女,0,0,,,,0,
-无号,no.mobile,,,DEPT,,男,0,0,,,,0,
-`
+无号,no.mobile,,,DEPT,,男,0,0,,,,0,`
 
 func main() {
 	ctx, base := context.Background(), os.Getenv("WECOM_BASE_URL")
@@ -40,7 +39,7 @@ func main() {
 	}
 	step("token: renewed after 42001 and after 40014", true)
 
-	harbor := need(hr.DepartmentCreateWithResponse(ctx, wecom.DepartmentCreate{Name: "港口", NameEn: ptr("Harbor"), Parentid: 1})).JSON200.Id
+	harbor := need(hr.DepartmentCreateWithResponse(ctx, wecom.DepartmentCreate{Name: "港口", NameEn: new("Harbor"), Parentid: 1})).JSON200.Id
 	dock := need(hr.DepartmentCreateWithResponse(ctx, wecom.DepartmentCreate{Name: "码头", Parentid: *harbor})).JSON200.Id
 	below := map[wecom.DepartmentId][]wecom.DepartmentId{}
 	for _, department := range *need(hr.DepartmentListWithResponse(ctx, nil)).JSON200.Department {
@@ -48,9 +47,9 @@ func main() {
 	}
 	step("department: the tree is root, harbor, dock", slices.Contains(below[1], *harbor) && slices.Equal(below[*harbor], []wecom.DepartmentId{*dock}))
 
-	need(hr.UserCreateWithResponse(ctx, wecom.UserCreate{Userid: "mei.lin", Name: "林梅", Mobile: ptr("13900000001"),
-		Department: &[]wecom.DepartmentId{*harbor, *dock}, Position: ptr("Dock master"), Gender: ptr("2"), ToInvite: ptr(false)}))
-	need(hr.UserUpdateWithResponse(ctx, wecom.UserUpdate{Userid: "mei.lin", Department: &[]wecom.DepartmentId{*dock}, Position: ptr("")}))
+	need(hr.UserCreateWithResponse(ctx, wecom.UserCreate{Userid: "mei.lin", Name: "林梅", Mobile: new("13900000001"),
+		Department: &[]wecom.DepartmentId{*harbor, *dock}, Position: new("Dock master"), Gender: new("2"), ToInvite: new(false)}))
+	need(hr.UserUpdateWithResponse(ctx, wecom.UserUpdate{Userid: "mei.lin", Department: &[]wecom.DepartmentId{*dock}, Position: new("")}))
 	mei := need(hr.UserGetWithResponse(ctx, &wecom.UserGetParams{Userid: "mei.lin"})).JSON200
 	step("member: created, patched, read", *mei.Name == "林梅" && *mei.Gender == "2" && slices.Equal(*mei.Department, []wecom.DepartmentId{*dock}) && *mei.Position == "")
 
@@ -62,13 +61,16 @@ func main() {
 	var refusal *WeComError
 	_, err := hr.UserGetWithResponse(ctx, &wecom.UserGetParams{Userid: "ghost"})
 	step("refusal: an unknown member is an error", errors.As(err, &refusal) && refusal.Errcode == 60111)
+	short := need(Connect(ctx, base, os.Getenv("WECOM_CORP_ID"), os.Getenv("WECOM_SYNC_SECRET")))
+	_, err = Checked(short.UserGetWithResponse(ctx, &wecom.UserGetParams{Userid: "ghost"}))
+	step("short form: the token is added, a refusal is an error", errors.Is(err, Refusal(60111)))
 
 	var form bytes.Buffer
 	writer := multipart.NewWriter(&form)
 	need(io.WriteString(need(writer.CreateFormFile("media", "成员.csv")), strings.ReplaceAll(membersCSV, "DEPT", fmt.Sprint(*dock))))
 	writer.Close()
 	media := need(hr.MediaUploadWithBodyWithResponse(ctx, &wecom.MediaUploadParams{Type: "file"}, writer.FormDataContentType(), &form)).JSON200.MediaId
-	job := need(hr.BatchSyncUserWithResponse(ctx, wecom.BatchSyncUser{MediaId: *media, ToInvite: ptr(false)})).JSON200.Jobid
+	job := need(hr.BatchSyncUserWithResponse(ctx, wecom.BatchSyncUser{MediaId: *media, ToInvite: new(false)})).JSON200.Jobid
 	rows := *until(func() (*[]wecom.BatchResultRow, bool) {
 		reply := need(hr.BatchGetResultWithResponse(ctx, &wecom.BatchGetResultParams{Jobid: *job})).JSON200
 		return reply.Result, *reply.Status == 3
@@ -146,5 +148,3 @@ func need[T any](value T, err error) T {
 	}
 	return value
 }
-
-func ptr[T any](value T) *T { return &value }

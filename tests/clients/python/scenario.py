@@ -25,6 +25,7 @@ from wecom.models import (
 )
 from wecom.types import File
 from wecom_auth import WeComAuth, WeComError
+import short
 
 BASE, CORP = os.environ["WECOM_BASE_URL"], os.environ["WECOM_CORP_ID"]
 EXPORT_KEY = "q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA"
@@ -96,6 +97,14 @@ def main() -> None:
         step("refusal: an unknown member is an exception", False)
     except WeComError as error:
         step("refusal: an unknown member is an exception", error.errcode == 60111)
+
+    client = short.connect(BASE, CORP, os.environ["WECOM_SYNC_SECRET"])
+    member = user_get.sync(client=client, userid="mei.lin")
+    try:
+        user_get.sync(client=client, userid="ghost")
+        step("short form: a refusal is an exception", False)
+    except short.WeComError as error:
+        step("short form: the token is added, a refusal is an exception", (member.name, error.errcode) == ("林梅", 60111))
 
     csv = File(payload=MEMBERS_CSV.format(dock).encode(), file_name="成员.csv", mime_type="text/csv")
     media = media_upload.sync(client=hr, body=MediaUpload(media=csv), type_="file").media_id

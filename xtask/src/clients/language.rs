@@ -107,7 +107,7 @@ impl Language {
                     pip(),
                     Stage::Generate(generate),
                     Stage::Compile(command(
-                        "venv/bin/python -W error -m compileall -q -f wecom scenario.py wecom_auth.py",
+                        "venv/bin/python -W error -m compileall -q -f wecom scenario.py wecom_auth.py short.py",
                     )),
                     Stage::Run(command("venv/bin/python scenario.py")),
                 ]

@@ -2,6 +2,7 @@
 import { createDecipheriv, createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { components } from "./wecom.js";
+import * as short from "./short.js";
 import { WeComError, wecomClient } from "./wecom-client.js";
 
 const exportKey = "q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA";
@@ -44,6 +45,11 @@ step("tag: one member added, one named as refused", same([tagged?.map(({ userid 
 
 const refusal = await hr.GET("/cgi-bin/user/get", { params: { query: { userid: "ghost" } } }).catch((error: unknown) => error);
 step("refusal: an unknown member is an exception", refusal instanceof WeComError && refusal.errcode === 60111);
+
+const client = await short.connect(base, env("WECOM_CORP_ID"), env("WECOM_SYNC_SECRET"));
+const { data: member } = await client.GET("/cgi-bin/user/get", { params: { query: { userid: "mei.lin" } } });
+const none = await client.GET("/cgi-bin/user/get", { params: { query: { userid: "ghost" } } }).catch((error: unknown) => error);
+step("short form: the token is added, a refusal is an exception", member?.name === "林梅" && none instanceof short.WeComError && none.errcode === 60111);
 
 const form = new FormData();
 form.set("media", new Blob([membersCsv(dock)]), "成员.csv");

@@ -2,8 +2,7 @@ package example;
 
 import com.google.gson.JsonParser;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import java.net.http.*;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.security.MessageDigest;
@@ -12,10 +11,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.spec.*;
 import okhttp3.OkHttpClient;
-import wecom.ApiClient;
+import wecom.*;
 import wecom.api.*;
 import wecom.model.*;
 
@@ -70,6 +68,13 @@ public final class Scenario {
             step("refusal: an unknown member is an exception", false);
         } catch (WeComException refusal) {
             step("refusal: an unknown member is an exception", refusal.errcode() == 60111);
+        }
+        ApiClient client = new ShortClient(base, System.getenv("WECOM_CORP_ID"), System.getenv("WECOM_SYNC_SECRET"));
+        try {
+            new UserApi(client).userGet("ghost");
+            step("short form: a refusal is an exception", false);
+        } catch (ApiException refusal) {
+            step("short form: the token is added, a refusal is an exception", refusal.getCode() == 60111);
         }
 
         var csv = Files.writeString(Files.createTempFile("members", ".csv"), MEMBERS_CSV.replace("DEPT", dock.toString()));
