@@ -3,8 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use openapiv3::OpenAPI;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
-use quote::quote;
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 
 use crate::Findings;
 use crate::bundle::ROOT;
@@ -15,10 +14,7 @@ use crate::spec::{INT_BOOL, SECRET, Spec};
 /// The raw client and types.
 pub(crate) fn run(spec: &Spec<'_>) -> Result<syn::File, Findings> {
     let document = lower::lower(spec, Purpose::Client);
-    let mut settings = settings(spec, "crate");
-    settings
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(crate::hooks::Shared));
+    let settings = settings(spec, "crate");
     guarded("client", || {
         Generator::new(&settings)
             .generate_tokens(&open_api(&document)?)

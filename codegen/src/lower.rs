@@ -7,7 +7,8 @@
 use crate::node::{Map, Node, map, schema_ref};
 use crate::spec::{self, API_ERROR, ENVELOPE, INT_BOOL, Kind, Operation, SECRET, Spec};
 
-/// The status by which the transport marks a refusal. Exact and with a canonical reason, as progenitor needs it.
+/// The status by which a refusal is marked, so that the mocks have one. Exact and with a canonical reason, as progenitor
+/// needs it; it is on no wire.
 const REFUSED: &str = "422";
 
 /// What the lowered document is for.

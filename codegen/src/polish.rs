@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::visit_mut::VisitMut;
 
 use crate::docs;
 use crate::errcodes::ErrCodeRow;
@@ -17,7 +16,7 @@ use crate::{scalars, validate, visibility};
 
 mod lean;
 
-use lean::{Lean, is_ballast};
+use lean::lean;
 
 /// Writes the modules of the API crate that come from progenitor, and those that stand beside them.
 pub(crate) fn write(spec: &Spec<'_>, raw: syn::File, out: &mut Files) {
@@ -170,79 +169,29 @@ fn write_client(spec: &Spec<'_>, methods: Vec<syn::ImplItemFn>, out: &mut Files)
             .iter()
             .find(|operation| operation.id == base)
         {
-            let doc = method_doc(spec, operation, base != name);
-            method.attrs = attributes(&doc);
+            method.attrs = attributes(&method_doc(spec, operation, base != name));
+            lean(&mut method, operation.id, base != name);
         }
-        Lean.visit_impl_item_fn_mut(&mut method);
-        method
-            .block
-            .stmts
-            .retain(|statement| !is_ballast(statement));
         method
     });
-    let title = docs::attrs(&docs::join(&[
-        "The operations of the WeCom contacts API, one method each, parameters by position.",
-        &docs::plain(
-            spec.bundle
-                .doc
-                .at(&["info", "description"])
-                .and_then(Node::as_str)
-                .unwrap_or_default(),
-        ),
-    ]));
+    let title = docs::attrs(&docs::plain(
+        spec.bundle
+            .doc
+            .at(&["info", "description"])
+            .and_then(Node::as_str)
+            .unwrap_or_default(),
+    ));
     out.rust(
         &format!("{API}/client.rs"),
         "The client: one method per operation.",
         &quote! {
-            #![allow(clippy::result_large_err, reason = "progenitor's error holds a response")]
+            use progenitor_client::{ByteStream, QueryParam};
 
-            use progenitor_client::{ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
-
-            use crate::hooks::Shared;
-            use crate::types;
+            use crate::transport::Transport;
+            use crate::{Client, Operation, types};
 
             #title
-            #[derive(Clone)]
-            pub struct Client {
-                base_url: reqwest::Url,
-                client: reqwest::Client,
-                inner: Shared,
-            }
-
-            impl ::std::fmt::Debug for Client {
-                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                    f.debug_struct("Client").finish_non_exhaustive()
-                }
-            }
-
-            impl Client {
-                /// A client that sends to `base_url` over `http`, by way of `inner`. The path of `base_url` goes before every path.
-                pub fn new_with_client(base_url: reqwest::Url, http: reqwest::Client, inner: Shared) -> Self {
-                    Self { base_url, client: http, inner }
-                }
-
-                /// The address of a path; the base is not parsed again for it.
-                pub(crate) fn url(&self, path: &str) -> reqwest::Url {
-                    let mut url = self.base_url.clone();
-                    match url.path().trim_end_matches('/') {
-                        "" => url.set_path(path),
-                        before => {
-                            let path = format!("{before}{path}");
-                            url.set_path(&path);
-                        }
-                    }
-                    url
-                }
-            }
-
-            impl ClientInfo<Shared> for Client {
-                fn api_version() -> &'static str { "" }
-                fn baseurl(&self) -> &str { self.base_url.as_str().trim_end_matches('/') }
-                fn client(&self) -> &reqwest::Client { &self.client }
-                fn inner(&self) -> &Shared { &self.inner }
-            }
-
-            impl Client { #(#methods)* }
+            impl<T: Transport> Client<T> { #(#methods)* }
         },
     );
 }
@@ -296,7 +245,7 @@ fn method_doc(spec: &Spec<'_>, operation: &Operation<'_>, stream: bool) -> Strin
         .filter_map(|code| spec.errcode(code))
         .map(error_line)
         .collect();
-    let errors = "# Errors\n\n[`Error::ErrorResponse`] when the platform refuses";
+    let errors = "# Errors\n\nWhen the platform refuses";
     let errors = if codes.is_empty() {
         format!("{errors}.")
     } else {

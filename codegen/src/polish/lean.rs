@@ -1,21 +1,83 @@
-//! Takes out of the methods what progenitor puts into each and this platform has no use for.
+//! Makes of progenitor's method one that says what is asked for and leaves the rest to the client.
 
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
 
-/// Statements that every method carries and none needs: an `api-version` header that the platform does not know,
-/// and hooks that do nothing.
-pub(super) fn is_ballast(statement: &syn::Stmt) -> bool {
-    let text = quote!(#statement).to_string();
-    ["self . pre (", "self . post ("]
-        .iter()
-        .any(|call| text.starts_with(call))
-        || (text.starts_with("header_map . append") && text.contains("api-version"))
-        || (text.starts_with("let mut header_map") && text.contains("with_capacity (1usize)"))
+use crate::operations;
+
+/// Writes the method anew: the parameters, the request, and one call that sends it.
+///
+/// Of progenitor's body only the chain that adds parameters and body is taken over; the address and the method come from
+/// the table of operations, and what is done with the answer is the same for all.
+pub(super) fn lean(method: &mut syn::ImplItemFn, operation: &str, stream: bool) {
+    Lean.visit_signature_mut(&mut method.sig);
+    let operation = operations::variant(operation);
+    let operation = quote!(Operation::#operation);
+    let content_type = method.sig.inputs.iter().any(
+        |input| matches!(input, syn::FnArg::Typed(input) if quote!(#input).to_string().starts_with("content_type")),
+    );
+    let mut chain = request_of(&method.block).unwrap_or_else(|| syn::parse_quote!(request));
+    let mut rewrite = Chain {
+        request: syn::parse_quote!(self.request(#operation)),
+        content_type,
+    };
+    Lean.visit_expr_mut(&mut chain);
+    rewrite.visit_expr_mut(&mut chain);
+    let success = success_of(&method.sig.output).unwrap_or_else(|| syn::parse_quote!(()));
+    let send = match &success {
+        _ if stream => "open",
+        syn::Type::Tuple(_) => "send_only",
+        _ => "send",
+    };
+    let send = format_ident!("{send}");
+    method.block = syn::parse_quote!({
+        let request = #chain;
+        self.#send(request, #operation).await
+    });
+    method.sig.output = syn::parse_quote!(-> Result<#success, T::Error>);
 }
 
-/// Makes a method body lean: short paths, no lifetimes to name, no useless header map.
-pub(super) struct Lean;
+/// The expression in `let request = … .build()?;`.
+fn request_of(block: &syn::Block) -> Option<syn::Expr> {
+    block.stmts.iter().find_map(|statement| {
+        let syn::Stmt::Local(local) = statement else {
+            return None;
+        };
+        let syn::Expr::Try(tried) = &*local.init.as_ref()?.expr else {
+            return None;
+        };
+        match &*tried.expr {
+            syn::Expr::MethodCall(call) if call.method == "build" => Some((*call.receiver).clone()),
+            _ => None,
+        }
+    })
+}
+
+/// `X` in `-> Result<ResponseValue<X>, …>`.
+fn success_of(output: &syn::ReturnType) -> Option<syn::Type> {
+    let syn::ReturnType::Type(_, result) = output else {
+        return None;
+    };
+    first_argument(&first_argument(result)?)
+}
+
+fn first_argument(of: &syn::Type) -> Option<syn::Type> {
+    let syn::Type::Path(path) = of else {
+        return None;
+    };
+    match &path.path.segments.last()?.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => {
+            arguments.args.iter().find_map(|argument| match argument {
+                syn::GenericArgument::Type(inner) => Some(inner.clone()),
+                _ => None,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Short paths, no lifetimes to name.
+struct Lean;
 
 impl VisitMut for Lean {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
@@ -32,6 +94,7 @@ impl VisitMut for Lean {
             .as_slice()
         {
             ["crate", "types", _] => 1,
+            ["progenitor_client", "QueryParam", ..] => 1,
             ["std", "option", "Option"] | ["std", "string", "String"] | ["std", "vec", "Vec"] => 2,
             _ => 0,
         };
@@ -59,82 +122,14 @@ impl VisitMut for Lean {
     fn visit_receiver_mut(&mut self, receiver: &mut syn::Receiver) {
         *receiver = syn::parse_quote!(&self);
     }
-
-    fn visit_local_mut(&mut self, local: &mut syn::Local) {
-        visit_mut::visit_local_mut(self, local);
-        local.attrs.clear();
-        if let syn::Pat::Ident(name) = &mut local.pat
-            && name.ident == "request"
-        {
-            name.mutability = None;
-        }
-    }
-
-    fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
-        visit_mut::visit_expr_mut(self, expr);
-        if let syn::Expr::Macro(makro) = expr
-            && let Some(path) = path_of(&makro.mac)
-        {
-            *expr = syn::parse_quote!(self.url(#path));
-        }
-        let syn::Expr::MethodCall(call) = expr else {
-            return;
-        };
-        if call.method == "json"
-            && let Some(syn::Expr::Reference(body)) = call.args.first()
-        {
-            // The body is a reference already.
-            let body = (*body.expr).clone();
-            call.args = [body].into_iter().collect();
-        }
-    }
-
-    fn visit_lit_str_mut(&mut self, literal: &mut syn::LitStr) {
-        if let Some(base) = literal.value().strip_suffix("_stream") {
-            // The twin is the same operation.
-            *literal = syn::LitStr::new(base, literal.span());
-        }
-    }
-
-    fn visit_block_mut(&mut self, block: &mut syn::Block) {
-        visit_mut::visit_block_mut(self, block);
-        let plain = block.stmts.iter().any(|statement| {
-            let text = quote!(#statement).to_string();
-            text.starts_with("let mut header_map") && text.contains("with_capacity (1usize)")
-        });
-        for statement in &mut block.stmts {
-            if let syn::Stmt::Local(local) = statement
-                && let Some(init) = &mut local.init
-            {
-                Chain {
-                    drop_headers: plain,
-                }
-                .visit_expr_mut(&mut init.expr);
-            }
-        }
-    }
 }
 
-/// The path in `format!("{}/cgi-bin/user/list?", self.baseurl,)`; no path of this platform has a parameter.
-fn path_of(makro: &syn::Macro) -> Option<String> {
-    let arguments = syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated;
-    let arguments = makro.parse_body_with(arguments).ok()?;
-    let syn::Expr::Lit(syn::ExprLit {
-        lit: syn::Lit::Str(format),
-        ..
-    }) = arguments.first()?
-    else {
-        return None;
-    };
-    let path = format.value();
-    let path = path.strip_prefix("{}")?.trim_end_matches('?');
-    Some(path.to_owned())
-}
-
-/// Takes calls out of the builder chain of a request.
+/// Rewrites the builder chain of a request.
 struct Chain {
-    /// Whether the header map holds nothing but the version.
-    drop_headers: bool,
+    /// What the chain begins with.
+    request: syn::Expr,
+    /// Whether the caller gives the content type, as with a form.
+    content_type: bool,
 }
 
 impl VisitMut for Chain {
@@ -143,18 +138,24 @@ impl VisitMut for Chain {
         let syn::Expr::MethodCall(call) = expr else {
             return;
         };
-        let first = call
-            .args
-            .first()
-            .map(|argument| quote!(#argument).to_string())
-            .unwrap_or_default();
-        // The form's own content type replaces the one for raw bytes; what to accept is a setting of the HTTP client.
-        let needless = call.method == "header"
-            && ["CONTENT_TYPE", "ACCEPT"]
-                .iter()
-                .any(|name| first.contains(name));
-        if (call.method == "headers" && self.drop_headers) || needless {
-            *expr = (*call.receiver).clone();
+        match call.method.to_string().as_str() {
+            "get" | "post" => *expr = self.request.clone(),
+            // What to accept is a setting of the HTTP client, and a form has a content type of its own.
+            "header" => *expr = (*call.receiver).clone(),
+            "headers" if self.content_type => {
+                call.method = format_ident!("header");
+                call.args = syn::parse_quote!(::reqwest::header::CONTENT_TYPE, content_type);
+            }
+            // An `api-version`, which the platform does not know.
+            "headers" => *expr = (*call.receiver).clone(),
+            "json" => {
+                if let Some(syn::Expr::Reference(body)) = call.args.first() {
+                    // The body is a reference already.
+                    let body = (*body.expr).clone();
+                    call.args = [body].into_iter().collect();
+                }
+            }
+            _ => {}
         }
     }
 }
