@@ -1,7 +1,7 @@
 //! Low-level client of the WeCom (企业微信) contacts API, generated from its OpenAPI description.
 //!
 //! Most programs want the crate `wecom-contacts`, which fetches tokens, retries and reports errors in words. This one is
-//! for those who bring their own [`hooks::Transport`]: it knows every operation ([`Operation`]), every error code
+//! for those who bring their own [`transport::Transport`]: it knows every operation ([`Operation`]), every error code
 //! ([`ErrCode`]), every type ([`types`]) and every published limit ([`Validate`]), and has one method per operation
 //! ([`Client`]), except the one that fetches a token.
 //!
@@ -10,13 +10,13 @@
 //!
 //! # What not to log
 //!
-//! The `Debug` of the types here shows ids, numbers and enums, and leaves out text about people. The `Display` and `Debug`
-//! of [`Error`] do *not*: they come from `progenitor-client`, and `InvalidResponsePayload` prints the whole body. Turn it
-//! into an error of your own before it meets a log, as `wecom-contacts` does.
+//! The `Debug` of the types here shows ids, numbers and enums, and leaves out text about people. What a
+//! [`transport::Failure`] says of a body may repeat a value of it.
 
+mod client;
 pub mod errcode;
-pub mod hooks;
 pub mod operation;
+pub mod transport;
 pub mod validate;
 pub mod wire;
 
@@ -24,12 +24,12 @@ pub mod wire;
 mod generated;
 mod scalar;
 
+pub use client::Client;
 pub use errcode::{ErrClass, ErrCode, ErrInfo, RetryRule};
-pub use generated::client::Client;
 pub use generated::operation::Operation;
 pub use generated::types;
 pub use operation::{Capacity, Hidden, Limits, SecretKind};
-pub use progenitor_client::{ByteStream, Error, ResponseValue};
+pub use progenitor_client::ByteStream;
 pub use validate::{Validate, Violation};
 
 /// The OpenAPI description that all of this was made from, as JSON.

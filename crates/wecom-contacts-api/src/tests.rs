@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::hooks::{Exchange, Shared, Transport};
-use crate::{Client, ErrClass, ErrCode, Operation, RetryRule, SecretKind};
+use bytes::Bytes;
+use reqwest::Request;
+
+use crate::transport::{Failure, Transport};
+use crate::{ByteStream, Client, ErrClass, ErrCode, Operation, RetryRule, SecretKind};
 
 #[test]
 fn every_operation_is_found_by_its_id_and_has_a_path_of_its_own() {
@@ -91,51 +94,53 @@ fn codes_that_the_transport_acts_on_have_the_right_rules() {
 }
 
 /// Sends nothing, and keeps the addresses.
-struct Address(Mutex<Vec<String>>);
+struct Addresses(Arc<Mutex<Vec<String>>>);
 
-impl Transport for Address {
-    fn execute<'a>(
-        &'a self,
-        _: &'a reqwest::Client,
-        request: reqwest::Request,
-        _: Operation,
-    ) -> Exchange<'a> {
+impl Transport for Addresses {
+    type Error = String;
+
+    async fn send(&self, request: Request, _: Operation) -> Result<Bytes, String> {
         let address = request.url().to_string();
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(address);
-        Box::pin(async { Ok(http::Response::new("{}").into()) })
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.push(address);
+        Ok(Bytes::from_static(br#"{"errcode": 0, "taglist": []}"#))
+    }
+
+    async fn open(&self, _: Request, operation: Operation) -> Result<ByteStream, String> {
+        Err(format!("{operation} is not opened"))
+    }
+
+    fn failed(&self, operation: Operation, failure: Failure) -> String {
+        format!("{operation}: {failure:?}")
     }
 }
 
 #[tokio::test]
 async fn the_path_of_the_base_goes_before_every_path() {
-    let seen = Arc::new(Address(Mutex::default()));
+    let seen = Arc::default();
     for base in [
         "http://h",
         "http://h/",
         "http://h:8080/we/com",
         "http://h/we/com/",
     ] {
-        let client = Client::new_with_client(
-            base.parse().expect("an address"),
-            reqwest::Client::new(),
-            Shared(seen.clone()),
-        );
-        _ = client.user_get(&"a b".into()).await;
-        _ = client.tag_list().await;
+        let base = base.parse().expect("an address");
+        let client = Client::new(base, reqwest::Client::new(), Addresses(Arc::clone(&seen)));
+        let list = client.tag_list().await.expect("a list of tags");
+        assert!(list.taglist.is_empty());
+        let error = client.user_get(&"a b".into()).await.expect_err("no member");
+        assert!(error.starts_with("user_get: Decode"), "{error}");
     }
-    let seen = seen.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
     let expected = [
-        "http://h/cgi-bin/user/get?userid=a+b",
         "http://h/cgi-bin/tag/list",
         "http://h/cgi-bin/user/get?userid=a+b",
         "http://h/cgi-bin/tag/list",
-        "http://h:8080/we/com/cgi-bin/user/get?userid=a+b",
+        "http://h/cgi-bin/user/get?userid=a+b",
         "http://h:8080/we/com/cgi-bin/tag/list",
-        "http://h/we/com/cgi-bin/user/get?userid=a+b",
+        "http://h:8080/we/com/cgi-bin/user/get?userid=a+b",
         "http://h/we/com/cgi-bin/tag/list",
+        "http://h/we/com/cgi-bin/user/get?userid=a+b",
     ];
     assert_eq!(*seen, expected);
 }

@@ -1,57 +1,51 @@
 //! The one seam: every request of the client passes a [`Transport`].
 
-use std::fmt;
-use std::pin::Pin;
-use std::sync::Arc;
+use bytes::Bytes;
+use progenitor_client::ByteStream;
+use reqwest::Request;
 
-use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
+use crate::Operation;
 
-use crate::{Client, Operation};
-
-/// The future of one exchange.
-pub type Exchange<'a> =
-    Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send + 'a>>;
-
-/// Carries out requests: adds the token, sends, and marks refusals.
+/// Carries out requests: adds the token, sends, and tells a success from a refusal.
 ///
-/// The platform answers HTTP 200 to everything. When the body says `errcode` ≠ 0, the transport must return a response
-/// with status 422 and the envelope as its body, which the client decodes into [`types::ApiError`](crate::types::ApiError).
-/// Errors must not carry the URL ([`reqwest::Error::without_url`]): the token is in it.
-pub trait Transport: Send + Sync + 'static {
-    /// Carries out one request. The body of `request` can be cloned ([`reqwest::Request::try_clone`]) for another attempt.
-    fn execute<'a>(
-        &'a self,
-        http: &'a reqwest::Client,
-        request: reqwest::Request,
-        operation: Operation,
-    ) -> Exchange<'a>;
-}
+/// The platform answers HTTP 200 to everything, so that a success is what says `errcode` 0. Errors should not carry the
+/// URL ([`reqwest::Error::without_url`]): the token is in it.
+pub trait Transport: Send + Sync {
+    /// What is told of a call that did not succeed.
+    type Error: Send;
 
-/// A transport to share between clients.
-#[derive(Clone)]
-pub struct Shared(pub Arc<dyn Transport>);
-
-impl fmt::Debug for Shared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Shared")
-    }
-}
-
-impl ClientHooks<Shared> for Client {
-    async fn exec(
+    /// Carries out one call and gives the whole body of its success, which the client decodes.
+    ///
+    /// The body of `request` can be cloned ([`Request::try_clone`]) for another attempt. Of headers it has none but
+    /// `content-type`.
+    fn send(
         &self,
-        request: reqwest::Request,
-        info: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        // Generated methods and generated operations come from one description, so the id is always known.
-        match Operation::from_id(info.operation_id) {
-            Some(operation) => {
-                self.inner()
-                    .0
-                    .execute(self.client(), request, operation)
-                    .await
-            }
-            None => unreachable!("the method {} has no operation", info.operation_id),
-        }
-    }
+        request: Request,
+        operation: Operation,
+    ) -> impl Future<Output = Result<Bytes, Self::Error>> + Send;
+
+    /// Carries out one call and gives the body of its success as it arrives.
+    fn open(
+        &self,
+        request: Request,
+        operation: Operation,
+    ) -> impl Future<Output = Result<ByteStream, Self::Error>> + Send;
+
+    /// Makes its error of what went wrong before or after it had its turn.
+    fn failed(&self, operation: Operation, failure: Failure) -> Self::Error;
+}
+
+/// What can go wrong outside of the transport.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The request could not be made; nothing was sent.
+    Request(reqwest::Error),
+    /// The body of a success is not of the shape that the description says. The error may repeat a value of it.
+    Decode {
+        /// What was expected, and where.
+        error: serde_json::Error,
+        /// The length of the body.
+        length: u64,
+    },
 }

@@ -1,52 +1,73 @@
 //! The mocks and the generated client over a real connection, with the smallest transport that keeps the contract.
 
-use std::sync::Arc;
-
+use bytes::Bytes;
 use futures_util::StreamExt;
 use httpmock::MockServer;
-use wecom_contacts_api::hooks::{Exchange, Shared, Transport};
-use wecom_contacts_api::types::{DepartmentId, MediaType, User, UserId, UserListReply, UserUpdate};
+use reqwest::Request;
+use wecom_contacts_api::transport::{Failure, Transport};
+use wecom_contacts_api::types::{
+    ApiError, DepartmentId, MediaType, User, UserId, UserListReply, UserUpdate,
+};
 use wecom_contacts_api::wire::Multipart;
-use wecom_contacts_api::{Client, ErrCode, Error, Operation};
+use wecom_contacts_api::{ByteStream, Client, ErrCode, Operation};
 use wecom_contacts_httpmock::MockServerExt;
 
-/// Adds a token and relabels refusals.
-struct Plain;
+/// Adds a token and looks at `errcode`.
+struct Plain(reqwest::Client);
+
+/// How a call ended badly.
+#[derive(Debug)]
+enum Error {
+    Refused(ApiError),
+    Unreadable,
+    Http,
+}
+
+impl Plain {
+    async fn answer(&self, mut request: Request) -> reqwest::Result<reqwest::Response> {
+        request
+            .url_mut()
+            .query_pairs_mut()
+            .append_pair("access_token", "t");
+        #[expect(clippy::disallowed_methods, reason = "this is a transport")]
+        self.0.execute(request).await
+    }
+}
 
 impl Transport for Plain {
-    fn execute<'a>(
-        &'a self,
-        http: &'a reqwest::Client,
-        mut request: reqwest::Request,
-        _: Operation,
-    ) -> Exchange<'a> {
-        Box::pin(async move {
-            request
-                .url_mut()
-                .query_pairs_mut()
-                .append_pair("access_token", "t");
-            #[expect(clippy::disallowed_methods, reason = "this is a transport")]
-            let response = http.execute(request).await?;
-            let body = response.bytes().await?;
-            let envelope: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
-            let status = if envelope["errcode"] == 0 { 200 } else { 422 };
-            Ok(http::Response::builder()
-                .status(status)
-                .body(body)
-                .expect("a response")
-                .into())
-        })
+    type Error = Error;
+
+    async fn send(&self, request: Request, _: Operation) -> Result<Bytes, Error> {
+        let answer = self.answer(request).await.map_err(|_| Error::Http)?;
+        let body = answer.bytes().await.map_err(|_| Error::Http)?;
+        match serde_json::from_slice::<ApiError>(&body) {
+            Ok(envelope) if envelope.errcode == 0 => Ok(body),
+            Ok(refusal) => Err(Error::Refused(refusal)),
+            Err(_) => Err(Error::Unreadable),
+        }
+    }
+
+    async fn open(&self, request: Request, _: Operation) -> Result<ByteStream, Error> {
+        let answer = self.answer(request).await.map_err(|_| Error::Http)?;
+        Ok(ByteStream::new(Box::pin(answer.bytes_stream())))
+    }
+
+    fn failed(&self, _: Operation, failure: Failure) -> Error {
+        match failure {
+            Failure::Request(_) => Error::Http,
+            _ => Error::Unreadable,
+        }
     }
 }
 
 /// A client of the mock server.
-fn client(server: &MockServer) -> Client {
+fn client(server: &MockServer) -> Client<Plain> {
     let http = reqwest::Client::builder()
         .no_proxy()
         .build()
         .expect("a client without TLS");
     let base_url = server.base_url().parse().expect("an address");
-    Client::new_with_client(base_url, http, Shared(Arc::new(Plain)))
+    Client::new(base_url, http.clone(), Plain(http))
 }
 
 #[tokio::test]
@@ -57,7 +78,7 @@ async fn a_success_is_its_payload() {
         when.userid(&id).access_token("t");
         then.ok(&User::builder().userid("mei.lin").name("Mei Lin").build());
     });
-    let member = client(&server).user_get(&id).await.unwrap().into_inner();
+    let member = client(&server).user_get(&id).await.unwrap();
     assert_eq!(member.name.as_deref(), Some("Mei Lin"));
 }
 
@@ -76,8 +97,8 @@ async fn a_refusal_is_http_200_on_the_wire_and_a_typed_error() {
         .user_delete(&"ghost".into())
         .await
         .unwrap_err();
-    let Error::ErrorResponse(refusal) = error else {
-        panic!("{error}")
+    let Error::Refused(refusal) = error else {
+        panic!("{error:?}")
     };
     assert_eq!(
         (refusal.errcode, refusal.errmsg.as_str()),
@@ -109,7 +130,7 @@ async fn a_query_parameter_that_is_none_is_absent() {
         then.err(48009, "api forbidden");
     });
     let error = client(&server).department_list(None).await.unwrap_err();
-    assert!(matches!(error, Error::ErrorResponse(refusal) if refusal.errcode == 48009));
+    assert!(matches!(error, Error::Refused(refusal) if refusal.errcode == 48009));
 }
 
 #[tokio::test]
@@ -123,7 +144,7 @@ async fn a_streaming_twin_asks_the_same_and_hands_over_the_bytes() {
         .user_list_stream(&1.into(), None)
         .await
         .unwrap()
-        .into_inner_stream();
+        .into_inner();
     let mut body = Vec::new();
     while let Some(chunk) = stream.next().await {
         body.extend_from_slice(&chunk.unwrap());
@@ -146,6 +167,6 @@ async fn an_upload_has_one_content_type_with_the_boundary() {
     let sent = client(&server)
         .media_upload(&MediaType::File, &form.content_type, form.body.clone())
         .await;
-    assert!(matches!(sent, Err(Error::ErrorResponse(_))));
+    assert!(matches!(sent, Err(Error::Refused(_))));
     mock.assert_async().await;
 }

@@ -1,37 +1,23 @@
-//! One call: what it needs on its way, and where its error waits.
+//! One call: what it needs on its way, and what is told of it.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::Response;
 use tokio::time::Instant;
 use tracing::Span;
 use tracing::field::Empty;
-use wecom_contacts_api::hooks::Shared;
-use wecom_contacts_api::{
-    Client as Api, ErrCode, Error as ApiCallError, Operation, ResponseValue, Validate, types,
-};
+use wecom_contacts_api::{Client as Api, ErrCode, Operation, Validate};
 
 use crate::client::Client;
-use crate::error::{
-    ApiError, DecodeError, DecodeKind, Error, InputError, TransportError, TransportKind,
-};
+use crate::error::{Error, InputError};
 use crate::observe::{CallReport, Outcome};
 
-/// One call of an operation.
-pub(crate) struct Call {
-    pub(crate) state: Arc<CallState>,
-    api: Api,
-}
+/// One call of an operation: the generated client, whose requests take the way of this call.
+pub(crate) struct Call(Api<CallState>);
 
 /// What the transport and the caller share.
-///
-/// The generated code passes on nothing but a `reqwest::Error`, which cannot be made by hand; the real error waits
-/// here for [`Call::finish`].
 pub(crate) struct CallState {
     pub(crate) client: Client,
-    pub(crate) stream: bool,
     pub(crate) span: Span,
     pub(crate) start: Instant,
     operation: Operation,
@@ -39,23 +25,17 @@ pub(crate) struct CallState {
     waited_micros: AtomicU64,
     refreshed: AtomicBool,
     reported: AtomicBool,
-    error: Mutex<Option<Error>>,
 }
 
 impl Client {
-    /// A call whose answer is read as a whole.
+    /// A call of an operation.
     pub(crate) fn call(&self, operation: Operation) -> Call {
-        Call::new(self, operation, false)
-    }
-
-    /// A call whose answer is a stream: for the `_stream` twins of the generated client.
-    pub(crate) fn stream(&self, operation: Operation) -> Call {
-        Call::new(self, operation, true)
+        Call::new(self, operation)
     }
 }
 
 impl Call {
-    fn new(client: &Client, operation: Operation, stream: bool) -> Self {
+    fn new(client: &Client, operation: Operation) -> Self {
         let span = tracing::info_span!(
             "wecom_call",
             operation = operation.id(),
@@ -65,9 +45,8 @@ impl Call {
             waited_ms = Empty,
             duration_ms = Empty,
         );
-        let state = Arc::new(CallState {
+        let state = CallState {
             client: client.clone(),
-            stream,
             span,
             start: Instant::now(),
             operation,
@@ -75,23 +54,28 @@ impl Call {
             waited_micros: AtomicU64::new(0),
             refreshed: AtomicBool::new(false),
             reported: AtomicBool::new(false),
-            error: Mutex::new(None),
-        });
+        };
         let shared = &client.shared;
-        let (base_url, http) = (shared.base_url.clone(), shared.http.clone());
-        let api = Api::new_with_client(base_url, http, Shared(state.clone()));
-        Self { state, api }
+        Call(Api::new(
+            shared.base_url.clone(),
+            shared.http.clone(),
+            state,
+        ))
     }
 
-    /// The generated client, whose requests take the way of this call.
-    pub(crate) fn api(&self) -> &Api {
-        &self.api
+    /// The generated client.
+    pub(crate) fn api(&self) -> &Api<CallState> {
+        &self.0
+    }
+
+    pub(crate) fn state(&self) -> &CallState {
+        self.0.transport()
     }
 
     /// Refuses a body that breaks a published limit.
     pub(crate) fn check(&self, body: &impl Validate) -> Result<(), Error> {
         body.validate()
-            .map_err(|violation| self.refuse(InputError::new(self.state.operation, violation)))
+            .map_err(|violation| self.refuse(InputError::new(self.state().operation, violation)))
     }
 
     /// Refuses an id or number that breaks a published limit, under the name of its field.
@@ -102,7 +86,7 @@ impl Call {
     ) -> Result<(), Error> {
         value.validate().map_err(|violation| {
             self.refuse(InputError::new(
-                self.state.operation,
+                self.state().operation,
                 violation.named(field),
             ))
         })
@@ -111,40 +95,18 @@ impl Call {
     /// Refuses the call for a reason of our own.
     pub(crate) fn refuse(&self, error: InputError) -> Error {
         let error = Error::from(error);
-        self.state.over(Some(&error));
+        self.state().over(Some(&error));
         error
     }
 
-    /// The value, or the one error of this call.
-    pub(crate) fn finish<T>(
-        &self,
-        result: Result<ResponseValue<T>, ApiCallError<types::ApiError>>,
-    ) -> Result<T, Error> {
-        match result {
-            Ok(value) => {
-                self.state.over(None);
-                Ok(value.into_inner())
-            }
-            Err(error) => {
-                let kept = self.state.error().take();
-                let error = kept.unwrap_or_else(|| convert(self.state.operation, error));
-                self.state.over(Some(&error));
-                Err(error)
-            }
-        }
+    /// The result, once it is told to those who observe.
+    pub(crate) fn finish<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
+        self.state().over(result.as_ref().err());
+        result
     }
 }
 
 impl CallState {
-    fn error(&self) -> std::sync::MutexGuard<'_, Option<Error>> {
-        self.error.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Keeps the error for [`Call::finish`].
-    pub(crate) fn fail(&self, error: Error) {
-        *self.error() = Some(error);
-    }
-
     pub(crate) fn sent(&self) {
         self.attempts.fetch_add(1, Ordering::Relaxed);
     }
@@ -202,36 +164,4 @@ impl Drop for CallState {
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// An error that the transport did not see: the answer was whole, but not of the shape that the reference says.
-fn convert(operation: Operation, error: ApiCallError<types::ApiError>) -> Error {
-    match error {
-        ApiCallError::InvalidResponsePayload(body, error) => {
-            DecodeError::from_json(operation, &error, body.len() as u64).into()
-        }
-        ApiCallError::ErrorResponse(refusal) => {
-            let refusal = refusal.into_inner();
-            ApiError::new(operation, ErrCode(refusal.errcode), refusal.errmsg).into()
-        }
-        ApiCallError::CommunicationError(error)
-        | ApiCallError::ResponseBodyError(error)
-        | ApiCallError::InvalidUpgrade(error) => {
-            TransportError::from_reqwest(operation, error).into()
-        }
-        ApiCallError::UnexpectedResponse(response) => unexpected(operation, &response),
-        ApiCallError::InvalidRequest(_) | ApiCallError::Custom(_) => {
-            TransportError::new(operation, TransportKind::Request, false).into()
-        }
-    }
-}
-
-fn unexpected(operation: Operation, response: &Response) -> Error {
-    let what = format!("expected status 200, not {}", response.status().as_u16());
-    DecodeError::new(
-        operation,
-        DecodeKind::Shape(what),
-        response.content_length().unwrap_or(0),
-    )
-    .into()
 }

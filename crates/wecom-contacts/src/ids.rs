@@ -92,7 +92,7 @@ pub(crate) fn request(client: Client) -> IdsRequest {
         body.limit = Some(limit);
         let client = client.clone();
         ListStream::new(Operation::UserListId, "userid", async move {
-            let call = client.stream(Operation::UserListId);
+            let call = client.call(Operation::UserListId);
             call.check(&body)?;
             call.finish(call.api().user_list_id_stream(&body).await)
         })

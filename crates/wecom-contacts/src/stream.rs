@@ -10,9 +10,9 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use progenitor_client::ByteStream;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use wecom_contacts_api::ByteStream;
 use wecom_contacts_api::{ErrCode, Operation, types};
 
 pub use elements::BadElement;

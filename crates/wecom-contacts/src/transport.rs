@@ -9,48 +9,86 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
-use reqwest::header::HeaderMap;
-use reqwest::{Body, Request, Response, ResponseBuilderExt, StatusCode, Url};
+use reqwest::{Request, Response};
 use tokio::time::Instant;
 use tracing::Instrument;
-use wecom_contacts_api::hooks::{Exchange, Transport};
-use wecom_contacts_api::{ErrCode, Operation};
+use wecom_contacts_api::transport::{Failure, Transport};
+use wecom_contacts_api::{ByteStream, ErrCode, Operation};
 
-use self::exchange::{Answer, Reading, exchange};
+use self::exchange::{Answer, Head, Read, Reading, Whole, exchange};
 pub(crate) use self::fetch::Fetcher;
 use crate::call::CallState;
-use crate::error::{ApiError, DecodeKind, Error, TransportError, TransportKind};
+use crate::error::{ApiError, DecodeError, DecodeKind, Error, TransportError, TransportKind};
 use crate::limit::{Feedback, Permit};
 use crate::retry::Attempt;
-use crate::token::Live;
+use crate::token::{BoxFuture, Live};
 
 impl Transport for CallState {
-    fn execute<'a>(
-        &'a self,
-        http: &'a reqwest::Client,
+    type Error = Error;
+
+    fn send(
+        &self,
         request: Request,
         operation: Operation,
-    ) -> Exchange<'a> {
-        let run = Run {
-            call: self,
-            http,
-            operation,
-        };
-        // The request stays where it is, in the one box: what is handed from future to future is copied each time.
-        if self.span.is_disabled() {
-            Box::pin(async move { run.to_response(&request).await })
-        } else {
-            let span = self.span.clone();
-            Box::pin(async move { run.to_response(&request).instrument(span).await })
+    ) -> impl Future<Output = Result<Bytes, Error>> + Send {
+        let way = self.boxed(self.way::<Whole>(request, operation));
+        async { Ok(way.await?.0) }
+    }
+
+    fn open(
+        &self,
+        request: Request,
+        operation: Operation,
+    ) -> impl Future<Output = Result<ByteStream, Error>> + Send {
+        let way = self.boxed(self.way::<Head>(request, operation));
+        async {
+            let ((head, rest), permit) = way.await?;
+            Ok(stream(head, rest, permit))
+        }
+    }
+
+    fn failed(&self, operation: Operation, failure: Failure) -> Error {
+        match failure {
+            Failure::Request(error) => TransportError::from_reqwest(operation, error).into(),
+            Failure::Decode { error, length } => {
+                DecodeError::from_json(operation, &error, length).into()
+            }
+            _ => TransportError::new(operation, TransportKind::Request, false).into(),
         }
     }
 }
+
+impl CallState {
+    /// The whole way of a call. The request stays where it is: what is handed from future to future is copied each time.
+    fn way<R: Read>(
+        &self,
+        request: Request,
+        operation: Operation,
+    ) -> impl Future<Output = Result<Done<R>, Error>> + Send {
+        let run = Run {
+            call: self,
+            operation,
+        };
+        async move { run.carry_out::<R>(&request).await }
+    }
+
+    /// In the span of the call, when anybody listens.
+    fn boxed<'a, T: 'a>(&self, way: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
+        if self.span.is_disabled() {
+            Box::pin(way)
+        } else {
+            Box::pin(way.instrument(self.span.clone()))
+        }
+    }
+}
+
+/// What was read, and the permit that lasts as long as it is read from.
+type Done<R> = (<R as Read>::Body, Permit);
 
 /// One call on its way.
 #[derive(Clone, Copy)]
 struct Run<'a> {
     call: &'a CallState,
-    http: &'a reqwest::Client,
     operation: Operation,
 }
 
@@ -80,38 +118,33 @@ impl From<ApiError> for Failed {
 }
 
 impl Run<'_> {
-    /// The generated code can be told nothing but a response: a refusal is marked as 422, and the error waits in the
-    /// call.
-    async fn to_response(self, request: &Request) -> reqwest::Result<Response> {
-        let result = match self.call.client.options.deadline {
-            None => self.attempts(request).await,
-            Some(after) => Box::pin(self.attempts_until(request, after)).await,
-        };
-        Ok(result.unwrap_or_else(|error| {
-            let code = error.errcode().map_or(-1, |code| code.0);
-            self.call.fail(error);
-            let mut response = http::Response::new(format!(r#"{{"errcode":{code},"errmsg":""}}"#));
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            response.into()
-        }))
+    async fn carry_out<R: Read>(self, request: &Request) -> Result<Done<R>, Error> {
+        match self.call.client.options.deadline {
+            None => self.attempts::<R>(request).await,
+            Some(after) => Box::pin(self.attempts_until::<R>(request, after)).await,
+        }
     }
 
-    async fn attempts_until(self, request: &Request, after: Duration) -> Result<Response, Error> {
-        let result = tokio::time::timeout(after, self.attempts(request)).await;
+    async fn attempts_until<R: Read>(
+        self,
+        request: &Request,
+        after: Duration,
+    ) -> Result<Done<R>, Error> {
+        let result = tokio::time::timeout(after, self.attempts::<R>(request)).await;
         result.unwrap_or_else(|_| {
             let kind = TransportKind::Deadline { after };
             Err(TransportError::new(self.operation, kind, self.call.attempts() > 0).into())
         })
     }
 
-    async fn attempts(self, request: &Request) -> Result<Response, Error> {
+    async fn attempts<R: Read>(self, request: &Request) -> Result<Done<R>, Error> {
         let mut so_far = SoFar {
             attempts: 1,
             stale: None,
         };
         loop {
-            let failed = match self.attempt(request, so_far.stale.as_deref()).await {
-                Ok(response) => return Ok(response),
+            let failed = match self.attempt::<R>(request, so_far.stale.as_deref()).await {
+                Ok(done) => return Ok(done),
                 Err(failed) => failed,
             };
             // What seldom happens is in a box of its own, here and below: it keeps the future of every call small.
@@ -181,7 +214,11 @@ impl Run<'_> {
         self.call.waited(start.elapsed());
     }
 
-    async fn attempt(self, request: &Request, stale: Option<&Live>) -> Result<Response, Failed> {
+    async fn attempt<R: Read>(
+        self,
+        request: &Request,
+        stale: Option<&Live>,
+    ) -> Result<Done<R>, Failed> {
         let shared = &self.call.client.shared;
         let mut token = shared.tokens.get(stale).await?;
         let permit = shared
@@ -195,19 +232,14 @@ impl Run<'_> {
         let reading = Reading {
             operation: self.operation,
             cap: shared.body_cap,
-            stream: self.call.stream,
             deadline: Instant::now() + shared.longest_answer,
         };
         let request = self.with_token(request, &token)?;
         self.call.sent();
-        match exchange(self.http, request, reading).await? {
-            Answer::Whole(body) => {
+        match exchange::<R>(&shared.http, request, reading).await? {
+            Answer::Success(body) => {
                 shared.limiter.feedback(self.operation, Feedback::Fine);
-                Ok(whole(body, &shared.base_url))
-            }
-            Answer::Stream(head, rest) => {
-                shared.limiter.feedback(self.operation, Feedback::Fine);
-                Ok(stream(head, rest, permit))
+                Ok((body, permit))
             }
             Answer::Refused(code, text) => {
                 let error = self.refusal(ErrCode(code), text, &token);
@@ -249,23 +281,14 @@ fn is_stale_token(error: &Error) -> bool {
     )
 }
 
-/// A body as the response that the generated code decodes; it needs no headers. Without a URL of ours, reqwest would
-/// parse one of its own for it.
-fn whole(body: Bytes, url: &Url) -> Response {
-    let empty = http::Response::builder().url(url.clone()).body(());
-    empty.unwrap_or_default().map(|()| Body::from(body)).into()
-}
-
 /// What was held back and what is still to come; the permit ends with the stream.
-fn stream(head: Vec<Bytes>, rest: Response, permit: Permit) -> Response {
+fn stream(head: Vec<Bytes>, rest: Response, permit: Permit) -> ByteStream {
     let rest = rest.bytes_stream().map(move |chunk| {
         let _held = &permit;
         chunk.map_err(reqwest::Error::without_url)
     });
-    let all = futures_util::stream::iter(head.into_iter().map(Ok)).chain(rest);
-    let mut response = http::Response::new(Body::wrap_stream(all));
-    *response.headers_mut() = HeaderMap::new();
-    response.into()
+    let head = futures_util::stream::iter(head.into_iter().map(Ok));
+    ByteStream::new(Box::pin(head.chain(rest)))
 }
 
 /// A server's text without our secrets, should it repeat them.

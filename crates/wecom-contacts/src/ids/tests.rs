@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use progenitor_client::ByteStream;
+use wecom_contacts_api::ByteStream;
 use wecom_contacts_api::{ErrCode, Operation};
 
 use super::{IdsRequest, MemberDepartments};

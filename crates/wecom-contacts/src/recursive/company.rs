@@ -84,7 +84,7 @@ impl InDepartmentRecursive {
 
 fn brief(client: Client, id: DepartmentId, with_children: bool) -> ListStream<UserBrief> {
     ListStream::new(Operation::UserSimpleList, "userid", async move {
-        let call = client.stream(Operation::UserSimpleList);
+        let call = client.call(Operation::UserSimpleList);
         call.check_field("department_id", &id)?;
         let fetch_child = with_children.then_some(IntBool(true));
         call.finish(
@@ -97,7 +97,7 @@ fn brief(client: Client, id: DepartmentId, with_children: bool) -> ListStream<Us
 
 fn detailed(client: Client, id: DepartmentId, with_children: bool) -> ListStream<User> {
     ListStream::new(Operation::UserList, "userid", async move {
-        let call = client.stream(Operation::UserList);
+        let call = client.call(Operation::UserList);
         call.check_field("department_id", &id)?;
         let fetch_child = with_children.then_some(IntBool(true));
         call.finish(call.api().user_list_stream(&id, fetch_child.as_ref()).await)
@@ -107,7 +107,7 @@ fn detailed(client: Client, id: DepartmentId, with_children: bool) -> ListStream
 /// All departments that the caller may see, or those from `id` down, as the server lists them.
 pub(crate) fn departments(client: Client, id: Option<DepartmentId>) -> ListStream<Department> {
     ListStream::new(Operation::DepartmentList, "id", async move {
-        let call = client.stream(Operation::DepartmentList);
+        let call = client.call(Operation::DepartmentList);
         if let Some(id) = &id {
             call.check_field("id", id)?;
         }
@@ -121,7 +121,7 @@ pub(crate) fn department_ids(
     id: Option<DepartmentId>,
 ) -> ListStream<DepartmentBrief> {
     ListStream::new(Operation::DepartmentSimpleList, "id", async move {
-        let call = client.stream(Operation::DepartmentSimpleList);
+        let call = client.call(Operation::DepartmentSimpleList);
         if let Some(id) = &id {
             call.check_field("id", id)?;
         }

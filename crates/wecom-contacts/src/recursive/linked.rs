@@ -90,7 +90,7 @@ fn brief(
     with_children: bool,
 ) -> ListStream<LinkedUserBrief> {
     ListStream::new(Operation::LinkedCorpSimpleListUsers, "userid", async move {
-        let call = client.stream(Operation::LinkedCorpSimpleListUsers);
+        let call = client.call(Operation::LinkedCorpSimpleListUsers);
         let mut body = LinkedCorpSimpleListUsers::new(id);
         body.fetch_child = with_children.then_some(true);
         call.check(&body)?;
@@ -100,7 +100,7 @@ fn brief(
 
 fn detailed(client: Client, id: LinkedDepartmentId, with_children: bool) -> ListStream<LinkedUser> {
     ListStream::new(Operation::LinkedCorpListUsers, "userid", async move {
-        let call = client.stream(Operation::LinkedCorpListUsers);
+        let call = client.call(Operation::LinkedCorpListUsers);
         let mut body = LinkedCorpListUsers::new(id);
         body.fetch_child = with_children.then_some(true);
         call.check(&body)?;
@@ -115,7 +115,7 @@ pub(crate) fn linked_departments(
 ) -> ListStream<LinkedDepartment> {
     let operation = Operation::LinkedCorpListDepartments;
     ListStream::new(operation, "department_id", async move {
-        let call = client.stream(operation);
+        let call = client.call(operation);
         let body = LinkedCorpListDepartments::new(id);
         call.check(&body)?;
         call.finish(call.api().linked_corp_list_departments_stream(&body).await)

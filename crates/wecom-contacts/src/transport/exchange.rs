@@ -16,13 +16,71 @@ const HEAD: usize = 64 * 1024;
 const ERROR_BODY: u64 = 1 << 20;
 
 /// What came back.
-pub(crate) enum Answer {
-    /// `errcode` 0, and the whole body.
-    Whole(Bytes),
-    /// The beginning of a body in which no refusal was seen so far, and the rest.
-    Stream(Vec<Bytes>, Response),
+pub(crate) enum Answer<B> {
+    /// `errcode` 0, as far as was read.
+    Success(B),
     /// `errcode` is not 0.
     Refused(i64, String),
+}
+
+impl<B> Answer<B> {
+    fn map<C>(self, change: impl FnOnce(B) -> C) -> Answer<C> {
+        match self {
+            Answer::Success(body) => Answer::Success(change(body)),
+            Answer::Refused(code, text) => Answer::Refused(code, text),
+        }
+    }
+}
+
+/// How much of a body is read before it is handed on.
+pub(crate) trait Read {
+    /// What was read.
+    type Seen;
+    /// What is handed on.
+    type Body: Send;
+
+    fn read(
+        reading: &Reading,
+        response: &mut Response,
+    ) -> impl Future<Output = Result<Answer<Self::Seen>, Error>> + Send;
+
+    fn body(seen: Self::Seen, rest: Response) -> Self::Body;
+}
+
+/// All of it.
+pub(crate) struct Whole;
+
+/// As much as shows that it is no refusal, and the rest as it comes.
+pub(crate) struct Head;
+
+impl Read for Whole {
+    type Seen = Bytes;
+    type Body = Bytes;
+
+    async fn read(reading: &Reading, response: &mut Response) -> Result<Answer<Bytes>, Error> {
+        let body = reading.body(response).await?;
+        Ok(reading.judge(peek(&body), &body)?.map(|()| body))
+    }
+
+    fn body(seen: Bytes, _: Response) -> Bytes {
+        seen
+    }
+}
+
+impl Read for Head {
+    type Seen = Vec<Bytes>;
+    type Body = (Vec<Bytes>, Response);
+
+    fn read(
+        reading: &Reading,
+        response: &mut Response,
+    ) -> impl Future<Output = Result<Answer<Vec<Bytes>>, Error>> + Send {
+        reading.head(response)
+    }
+
+    fn body(seen: Vec<Bytes>, rest: Response) -> (Vec<Bytes>, Response) {
+        (seen, rest)
+    }
 }
 
 /// How an answer is to be read.
@@ -31,18 +89,17 @@ pub(crate) struct Reading {
     pub(crate) operation: Operation,
     /// The largest body that is taken into memory.
     pub(crate) cap: u64,
-    pub(crate) stream: bool,
     /// Until when all that is taken into memory must be there: a server that sends a byte now and then is never silent
     /// for long.
     pub(crate) deadline: Instant,
 }
 
 /// Sends the request and reads the answer.
-pub(crate) fn exchange(
+pub(crate) fn exchange<R: Read>(
     http: &reqwest::Client,
     request: Request,
     reading: Reading,
-) -> impl Future<Output = Result<Answer, Error>> {
+) -> impl Future<Output = Result<Answer<R::Body>, Error>> + Send + use<R> {
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the transport: the one place that sends"
@@ -51,24 +108,21 @@ pub(crate) fn exchange(
     async move {
         let mut response = sent.await.map_err(|error| reading.broken(error))?;
         if !response.status().is_success() {
-            Err(Box::pin(reading.status(response)).await)
-        } else if reading.stream {
-            Box::pin(reading.head(response)).await
-        } else {
-            let body = reading.body(&mut response).await?;
-            reading.judge(peek(&body), body)
+            return Err(Box::pin(reading.status(response)).await);
         }
+        let answer = R::read(&reading, &mut response).await?;
+        Ok(answer.map(|seen| R::body(seen, response)))
     }
 }
 
 impl Reading {
-    fn judge(&self, seen: Peek, body: Bytes) -> Result<Answer, Error> {
+    fn judge(&self, seen: Peek, body: &[u8]) -> Result<Answer<()>, Error> {
         let kind = match seen {
-            Peek::Code(0) => return Ok(Answer::Whole(body)),
-            Peek::Code(code) => return Ok(Answer::Refused(code, errmsg(&body))),
+            Peek::Code(0) => return Ok(Answer::Success(())),
+            Peek::Code(code) => return Ok(Answer::Refused(code, errmsg(body))),
             // The documented sample of this one answer has no envelope.
             Peek::Absent if self.operation == Operation::TokenListCallbackIps => {
-                return Ok(Answer::Whole(body));
+                return Ok(Answer::Success(()));
             }
             Peek::Absent => DecodeKind::NoErrcode,
             Peek::Cut => DecodeKind::CutOff,
@@ -112,11 +166,11 @@ impl Reading {
     }
 
     /// Reads until `errcode` is known, or so much that a refusal would have shown itself.
-    async fn head(self, mut response: Response) -> Result<Answer, Error> {
+    async fn head(&self, response: &mut Response) -> Result<Answer<Vec<Bytes>>, Error> {
         let mut chunks = Vec::new();
         let mut head = BytesMut::new();
         let mut next_look = 0;
-        while let Some(chunk) = self.chunk(&mut response).await? {
+        while let Some(chunk) = self.chunk(response).await? {
             head.extend_from_slice(&chunk);
             chunks.push(chunk);
             // Crumbs are not looked at one by one: each look begins at the front.
@@ -125,18 +179,17 @@ impl Reading {
             }
             next_look = (2 * head.len()).min(HEAD);
             match peek(&head) {
-                Peek::Code(0) => return Ok(Answer::Stream(chunks, response)),
-                Peek::Code(_) => {
-                    let rest = self.rest(&mut response, head).await?;
-                    return self.judge(peek(&rest), rest);
+                Peek::Code(0) => break,
+                Peek::Code(code) => {
+                    let rest = self.rest(response, head).await?;
+                    return Ok(Answer::Refused(code, errmsg(&rest)));
                 }
-                odd @ (Peek::NotJson | Peek::OddCode) => return self.judge(odd, head.freeze()),
-                Peek::Cut if head.len() >= HEAD => return Ok(Answer::Stream(chunks, response)),
+                Peek::NotJson | Peek::OddCode => break,
+                Peek::Cut if head.len() >= HEAD => return Ok(Answer::Success(chunks)),
                 Peek::Cut | Peek::Absent => {}
             }
         }
-        let body = head.freeze();
-        self.judge(peek(&body), body)
+        Ok(self.judge(peek(&head), &head)?.map(|()| chunks))
     }
 
     /// The end of a refusal, for the sake of its text.

@@ -7,7 +7,7 @@ use reqwest::{Method, Request, Url};
 use tokio::time::Instant;
 use wecom_contacts_api::{ErrCode, Operation, types};
 
-use super::exchange::{Answer, Reading, exchange};
+use super::exchange::{Answer, Reading, Whole, exchange};
 use super::scrub;
 use crate::error::{ApiError, DecodeError, DecodeKind, Error, TokenError};
 use crate::retry::{Attempt, RetryPolicy};
@@ -74,12 +74,10 @@ impl Fetcher {
         let reading = Reading {
             operation: OPERATION,
             cap: CAP,
-            stream: false,
             deadline: Instant::now() + self.longest_answer,
         };
-        match exchange(&self.http, Request::new(Method::GET, url), reading).await? {
-            Answer::Whole(body) => read(&body),
-            Answer::Stream(..) => Err(shape("a whole answer", 0)),
+        match exchange::<Whole>(&self.http, Request::new(Method::GET, url), reading).await? {
+            Answer::Success(body) => read(&body),
             Answer::Refused(code, text) => {
                 let text = scrub(text, &[self.secret.expose()]);
                 Err(TokenError::new(ApiError::new(OPERATION, ErrCode(code), text)).into())

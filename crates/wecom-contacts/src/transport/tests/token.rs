@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use reqwest::{Method, Request};
 use tracing::subscriber::{NoSubscriber, set_default};
-use wecom_contacts_api::hooks::Transport;
 use wecom_contacts_api::types::{MediaType, UserCreate};
 use wecom_contacts_api::{ErrCode, Operation};
 
 use crate::Error;
 use crate::observe::{CallReport, Observer, Outcome, TokenReport};
 use crate::testing::{CORP_ID, Reply, SECRET, Seen, Server, json, token};
+use crate::transport::exchange::Whole;
 
 const OK: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
 const MEMBER: &str = r#"{"errcode":0,"errmsg":"ok","userid":"mei.lin","name":"林梅","gender":1}"#;
@@ -322,7 +322,6 @@ async fn the_future_of_a_call_stays_small() {
     let _nobody_listens = set_default(NoSubscriber::default());
     let call = contacts.client.call(Operation::UserGet);
     let request = Request::new(Method::GET, contacts.client.shared.base_url.clone());
-    let http = &contacts.client.shared.http;
-    let future = call.state.execute(http, request, Operation::UserGet);
-    assert!(size_of_val(&*future) <= 1032, "{}", size_of_val(&*future));
+    let future = call.state().way::<Whole>(request, Operation::UserGet);
+    assert!(size_of_val(&future) <= 1032, "{}", size_of_val(&future));
 }

@@ -1,0 +1,97 @@
+//! What the generated methods of the client have in common.
+
+use std::fmt;
+
+use progenitor_client::ByteStream;
+use reqwest::{Request, RequestBuilder, Url};
+use serde::de::DeserializeOwned;
+
+use crate::Operation;
+use crate::transport::{Failure, Transport};
+
+/// The operations of the WeCom contacts API, one method each, parameters by position.
+#[derive(Clone)]
+pub struct Client<T> {
+    base_url: Url,
+    http: reqwest::Client,
+    transport: T,
+}
+
+impl<T> Client<T> {
+    /// A client whose requests go to `base_url` by way of `transport`. The path of `base_url` goes before every path.
+    ///
+    /// `http` makes the requests; whether it also sends them is up to the transport.
+    pub fn new(base_url: Url, http: reqwest::Client, transport: T) -> Self {
+        Self {
+            base_url,
+            http,
+            transport,
+        }
+    }
+
+    /// The transport.
+    pub fn transport(&self) -> &T {
+        &self.transport
+    }
+
+    /// A request without parameters and body. The base is not parsed again for it.
+    pub(crate) fn request(&self, operation: Operation) -> RequestBuilder {
+        let mut url = self.base_url.clone();
+        match url.path().trim_end_matches('/') {
+            "" => url.set_path(operation.path()),
+            before => {
+                let path = format!("{before}{}", operation.path());
+                url.set_path(&path);
+            }
+        }
+        self.http.request(operation.method(), url)
+    }
+}
+
+impl<T: Transport> Client<T> {
+    /// The decoded body of a success.
+    pub(crate) async fn send<R: DeserializeOwned>(
+        &self,
+        request: RequestBuilder,
+        operation: Operation,
+    ) -> Result<R, T::Error> {
+        let request = self.build(request, operation)?;
+        let body = self.transport.send(request, operation).await?;
+        serde_json::from_slice(&body).map_err(|error| {
+            let length = body.len() as u64;
+            let failure = Failure::Decode { error, length };
+            self.transport.failed(operation, failure)
+        })
+    }
+
+    /// A success of which there is nothing to decode.
+    pub(crate) async fn send_only(
+        &self,
+        request: RequestBuilder,
+        operation: Operation,
+    ) -> Result<(), T::Error> {
+        let request = self.build(request, operation)?;
+        self.transport.send(request, operation).await.map(drop)
+    }
+
+    /// The body of a success as it arrives.
+    pub(crate) async fn open(
+        &self,
+        request: RequestBuilder,
+        operation: Operation,
+    ) -> Result<ByteStream, T::Error> {
+        let request = self.build(request, operation)?;
+        self.transport.open(request, operation).await
+    }
+
+    fn build(&self, request: RequestBuilder, operation: Operation) -> Result<Request, T::Error> {
+        let built = request.build();
+        built.map_err(|error| self.transport.failed(operation, Failure::Request(error)))
+    }
+}
+
+impl<T> fmt::Debug for Client<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
