@@ -15,7 +15,7 @@ use crate::limit::Limiter;
 use crate::observe::Observers;
 use crate::retry::RetryPolicy;
 use crate::secret::CorpSecret;
-use crate::token::TokenSource;
+use crate::token::{StoreError, TokenSource};
 
 /// As good as for ever: what a caller gives for a time is cut to it, so that no moment lies too far ahead to be counted.
 pub(crate) const FOREVER: Duration = Duration::from_secs(10 * 365 * 86_400);
@@ -99,6 +99,22 @@ impl Contacts {
     #[must_use]
     pub fn with_deadline(&self, deadline: Duration) -> Self {
         self.with(|options| options.deadline = Some(deadline))
+    }
+
+    /// Removes the token from memory and from the store, as at a log-out; the server goes on taking it until its end.
+    /// A call that is made after this fetches a new one. Wait for calls under way first: they may keep theirs once more.
+    ///
+    /// # Errors
+    /// When the store cannot be reached, or cannot forget.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// contacts.forget_token().await.expect("a token in memory alone can be forgotten");
+    /// # Ok(())
+    /// # });
+    /// ```
+    pub async fn forget_token(&self) -> Result<(), StoreError> {
+        self.client.shared.tokens.forget().await
     }
 
     fn with(&self, change: impl FnOnce(&mut CallOptions)) -> Self {

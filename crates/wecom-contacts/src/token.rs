@@ -63,6 +63,14 @@ pub trait TokenStore: Send + Sync + 'static {
         key: &'a TokenKey,
         life: Duration,
     ) -> BoxFuture<'a, Result<Option<Box<dyn StoreLock>>, StoreError>>;
+
+    /// Removes what the store holds for the key; nothing there is fine. The stores of this crate can all do it.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or written, or cannot forget: that is so unless a store says otherwise.
+    fn forget<'a>(&'a self, _key: &'a TokenKey) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async { Err(StoreError::new("this store cannot forget")) })
+    }
 }
 
 /// A lock that a store gave. Dropped without [`release`](StoreLock::release), it ends with its life at the latest.

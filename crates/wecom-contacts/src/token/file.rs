@@ -77,6 +77,15 @@ impl TokenStore for FileStore {
             }
         }))
     }
+
+    /// The lock files stay: they are empty, and another program may hold one of them.
+    fn forget<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<(), StoreError>> {
+        let path = self.path(key, "token");
+        let guard = self.path(key, "write");
+        Box::pin(blocking(move || {
+            remove(&path, &guard).map_err(|e| failed("remove the token", &e))
+        }))
+    }
 }
 
 /// Holds the advisory lock as long as the file is open.
@@ -121,6 +130,19 @@ fn replace(path: &Path, guard: &Path, token: &StoredToken) -> io::Result<()> {
         let _ = fs::remove_file(&fresh);
     }
     written
+}
+
+/// Removes the token, and what a killed program left half written of one.
+fn remove(path: &Path, guard: &Path) -> io::Result<()> {
+    let guard = private().open(guard)?;
+    take(&guard)?;
+    for path in [path, &path.with_extension("new")] {
+        match fs::remove_file(path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Takes the write lock. It is held for one small write only, so waiting for it is short; a holder that was stopped

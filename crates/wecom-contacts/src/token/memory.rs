@@ -91,6 +91,13 @@ impl TokenStore for MemoryStore {
             }))
         })
     }
+
+    fn forget<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            self.with(|inner| inner.tokens.remove(key));
+            Ok(())
+        })
+    }
 }
 
 struct MemoryLock {

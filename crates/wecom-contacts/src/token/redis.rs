@@ -146,6 +146,18 @@ impl TokenStore for RedisStore {
             }))
         })
     }
+
+    fn forget<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let mut connection = self.connection.clone();
+            let mut command = redis::cmd("DEL");
+            command.arg(self.name(key.as_str(), "token"));
+            command
+                .query_async(&mut connection)
+                .await
+                .map_err(|error| failed(&error))
+        })
+    }
 }
 
 struct Held {

@@ -9,7 +9,9 @@ use wecom_contacts_api::{ErrClass, ErrCode, ErrInfo, Operation, RetryRule};
 
 use super::health::Health;
 use super::state::{Answer, Failure, Fresh, Live, State};
-use super::{BoxFuture, StoreLock, StoredToken, StoredValue, TokenKey, TokenSettings, TokenStore};
+use super::{
+    BoxFuture, StoreError, StoreLock, StoredToken, StoredValue, TokenKey, TokenSettings, TokenStore,
+};
 use crate::error::{ApiError, Error, TokenError, TransportError, TransportKind};
 use crate::observe::{Observers, TokenReport};
 use crate::secret::AccessToken;
@@ -98,6 +100,17 @@ impl TokenSource {
             }
         }
         Err(lost())
+    }
+
+    /// Removes the token from memory and from the store.
+    pub(crate) async fn forget(&self) -> Result<(), StoreError> {
+        let shared = &self.shared;
+        shared.with(State::forget);
+        let forgotten = shared.store.forget(&shared.key);
+        match tokio::time::timeout(shared.settings.store_timeout, forgotten).await {
+            Ok(done) => done,
+            Err(_) => Err(StoreError::new("no answer in time")),
+        }
     }
 
     /// One step of the state machine; starts a flight when it orders one.
@@ -323,7 +336,7 @@ impl Shared {
     async fn step<T>(
         &self,
         what: &'static str,
-        step: BoxFuture<'_, Result<T, super::StoreError>>,
+        step: BoxFuture<'_, Result<T, StoreError>>,
     ) -> Option<T> {
         self.health
             .step(what, self.settings.store_timeout, step)

@@ -161,6 +161,11 @@ impl<F: Clone> State<F> {
         self.flight.take_if(|(current, _)| *current == id).is_some()
     }
 
+    /// The next caller starts from nothing.
+    pub(super) fn forget(&mut self) {
+        self.current = None;
+    }
+
     pub(super) fn current(&self) -> Option<Arc<Live>> {
         self.current.clone()
     }

@@ -108,18 +108,34 @@ async fn locks_one_at_a_time(store: &impl TokenStore) {
     );
 }
 
-#[tokio::test]
-async fn the_memory_store_keeps_the_newer_and_locks() {
-    keeps_the_newer(&MemoryStore::new()).await;
-    locks_one_at_a_time(&MemoryStore::new()).await;
+async fn forgets_one_and_keeps_the_other(store: &impl TokenStore) {
+    let (a, b) = (key("a"), key("b"));
+    for key in [&a, &b] {
+        store.save(key, &stored(9, "tk_9")).await.expect("works");
+    }
+    store.forget(&a).await.expect("works");
+    store.forget(&a).await.expect("nothing is there any more");
+    assert_eq!(store.load(&a).await.expect("works"), None);
+    assert!(store.load(&b).await.expect("works").is_some());
+    store.save(&a, &stored(1, "tk_1")).await.expect("works");
+    let kept = store.load(&a).await.expect("works").expect("kept");
+    assert_eq!(kept.serial, 1, "nothing higher stands in the way");
 }
 
 #[tokio::test]
-async fn the_file_store_keeps_the_newer_and_locks() {
+async fn the_memory_store_keeps_the_newer_locks_and_forgets() {
+    keeps_the_newer(&MemoryStore::new()).await;
+    locks_one_at_a_time(&MemoryStore::new()).await;
+    forgets_one_and_keeps_the_other(&MemoryStore::new()).await;
+}
+
+#[tokio::test]
+async fn the_file_store_keeps_the_newer_locks_and_forgets() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = FileStore::open(folder.path().join("deep/er")).expect("made");
     keeps_the_newer(&store).await;
     locks_one_at_a_time(&store).await;
+    forgets_one_and_keeps_the_other(&store).await;
 }
 
 #[cfg(unix)]

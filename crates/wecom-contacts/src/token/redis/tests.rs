@@ -166,6 +166,20 @@ async fn redis_keeps_the_newer_token_of_each_app() {
 }
 
 #[tokio::test]
+async fn redis_forgets_the_token_of_one_app() {
+    let redis = Redis::start().await;
+    let store = redis.store();
+    for app in ["a", "b"] {
+        let kept = store.save(&key(app), &stored(9, "tk_9")).await;
+        kept.expect("works");
+    }
+    store.forget(&key("a")).await.expect("works");
+    store.forget(&key("a")).await.expect("gone already");
+    assert_eq!(store.load(&key("a")).await.expect("works"), None);
+    assert!(store.load(&key("b")).await.expect("works").is_some());
+}
+
+#[tokio::test]
 async fn a_lock_in_redis_is_held_by_one_and_ends_by_itself() {
     let redis = Redis::start().await;
     let (store, other) = (redis.store(), redis.store());

@@ -339,6 +339,16 @@ async fn a_refused_token_in_the_store_is_not_taken_again() {
     assert_eq!(newer.value, StoredValue::Token(AccessToken::from("tk_2")));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_forgotten_token_is_neither_in_memory_nor_in_the_store() {
+    let (fake, store) = (Fake::default(), MemoryStore::new());
+    let source = source_with(&fake, store.clone());
+    assert_eq!(all(&source, 3, None).await, ["tk_1"]);
+    source.forget().await.expect("the store works");
+    assert_eq!(store.load(&key("s")).await.expect("works"), None);
+    assert_eq!(all(&source, 3, None).await, ["tk_2"]);
+}
+
 /// A store that fails, or never answers.
 struct Broken {
     silent: bool,
@@ -410,6 +420,10 @@ async fn a_store_that_is_down_or_silent_stops_no_call() {
             source.get(None).await.expect("from memory").token.expose(),
             "tk_1"
         );
+        source
+            .forget()
+            .await
+            .expect_err("it may be in the store still");
     }
 }
 
