@@ -39,10 +39,14 @@ pub(crate) struct Waiting {
     pace: Pace,
     waker: Option<JobWaker>,
     progress: Option<Arc<OnProgress>>,
+    start: Option<Arc<OnStart>>,
 }
 
 /// Who is told how far a job is.
 type OnProgress = dyn Fn(&JobProgress) + Send + Sync;
+
+/// Who is told the id of a job.
+type OnStart = dyn Fn(&JobId) + Send + Sync;
 
 /// How far a job is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -168,7 +172,22 @@ macro_rules! waiting_methods {
     };
 }
 
-pub(crate) use waiting_methods;
+/// The setting of calls that start a job before they wait for it.
+macro_rules! starting_method {
+    () => {
+        /// Calls back with the id of each job as soon as it is started: with it any process can go on waiting, should
+        /// this one not come to the end.
+        pub fn on_start(
+            mut self,
+            start: impl Fn(&wecom_contacts_api::types::JobId) + Send + Sync + 'static,
+        ) -> Self {
+            self.waiting.start(start);
+            self
+        }
+    };
+}
+
+pub(crate) use {starting_method, waiting_methods};
 
 impl Waiting {
     pub(crate) fn limit(&mut self, limit: Duration) {
@@ -190,6 +209,17 @@ impl Waiting {
 
     pub(crate) fn waker(&mut self, waker: JobWaker) {
         self.waker = Some(waker);
+    }
+
+    pub(crate) fn start(&mut self, start: impl Fn(&JobId) + Send + Sync + 'static) {
+        self.start = Some(Arc::new(start));
+    }
+
+    /// Says that a job was started.
+    pub(crate) fn started(&self, id: &JobId) {
+        if let Some(start) = &self.start {
+            start(id);
+        }
     }
 
     pub(crate) fn progress(&mut self, progress: impl Fn(&JobProgress) + Send + Sync + 'static) {
@@ -238,6 +268,7 @@ impl<K: JobKind> Job<K> {
             pace,
             waker,
             progress,
+            ..
         } = &self.waiting;
         let listener = waker.as_ref().map(|waker| waker.listen(self.id.as_str()));
         let poll = || K::poll(Platform(&self.client), &self.id);

@@ -16,7 +16,7 @@ use super::records::{Files, check_padding};
 use super::{Export, ExportError, Exported};
 use crate::error::Error;
 use crate::handle::post;
-use crate::job::{ExportJob, Job, Waiting, waiting_methods};
+use crate::job::{ExportJob, Job, Waiting, starting_method, waiting_methods};
 
 /// Files downloaded at the same time.
 const PARALLEL: usize = 4;
@@ -84,6 +84,7 @@ impl<T: Record> ExportRequest<T> {
     }
 
     waiting_methods!();
+    starting_method!();
 
     /// Starts the job, waits for it, and downloads its files.
     ///
@@ -150,6 +151,7 @@ impl<T: Record> ExportRequest<T> {
                 post!(export, ExportTagUser, export_tag_user, body)?
             }
         };
+        self.waiting.started(&job.jobid);
         Ok(job.jobid)
     }
 

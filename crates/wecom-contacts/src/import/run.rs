@@ -12,7 +12,7 @@ use super::{
 use crate::batch::Batch;
 use crate::client::Contacts;
 use crate::error::Error;
-use crate::job::{ImportJob, ImportOutcome, Job, Waiting, waiting_methods};
+use crate::job::{ImportJob, ImportOutcome, Job, Waiting, starting_method, waiting_methods};
 
 /// How the members of the file meet those of the company.
 #[derive(Clone, Debug, Default)]
@@ -121,6 +121,7 @@ impl<T: Import> ImportRequest<T> {
     }
 
     waiting_methods!();
+    starting_method!();
 
     /// Checks the rows, for members against the departments too, and sends nothing that changes anything.
     ///
@@ -238,6 +239,7 @@ impl<T: Import> ImportRequest<T> {
             .media_id;
         drop(file);
         let job = self.start_in_turn(media).await?;
+        self.waiting.started(job.id());
         Ok(job.waiting(self.waiting.clone()))
     }
 

@@ -52,13 +52,17 @@ fn rows() -> Rows<ImportMember> {
 async fn each_row_is_joined_with_its_result() {
     let results = r#"[{"userid":"Tom","errcode":60104,"errmsg":"mobile existed:mei.other"},{"userid":"mei","errcode":0,"errmsg":"ok"},{"userid":"ghost","errcode":0}]"#;
     let server = Server::with_tokens(|seen| company(seen, results)).await;
+    let started = std::sync::Arc::new(Mutex::new(Vec::new()));
+    let told = started.clone();
     let report = server
         .contacts()
         .batch()
         .import_users(rows())
+        .on_start(move |id| told.lock().unwrap().push(id.clone()))
         .run()
         .await
         .unwrap();
+    assert_eq!(*started.lock().unwrap(), report.jobs());
     assert_eq!((report.taken(), report.is_clean()), (1, false));
     let refused: Vec<_> = report.refused().collect();
     assert_eq!(
