@@ -18,7 +18,8 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
 pub use delete::{DeleteMany, DeleteReport};
-pub(crate) use split::{Sending, distinct, pieces, send_all, side_by_side, some};
+pub use split::Course;
+pub(crate) use split::{Sending, distinct, pieces, send_all, send_until, side_by_side, some};
 
 /// Calls spent on halving before the sieve is asked.
 const SIEVE_AFTER: usize = 16;

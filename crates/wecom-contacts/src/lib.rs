@@ -35,7 +35,7 @@ mod tree;
 mod user;
 
 pub use batch::Batch;
-pub use chunked::{DeleteMany, DeleteReport};
+pub use chunked::{Course, DeleteMany, DeleteReport};
 pub use client::{Contacts, ContactsBuilder};
 pub use contact_rule::ContactRules;
 pub use department::Departments;

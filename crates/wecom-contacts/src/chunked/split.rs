@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt};
 use wecom_contacts_api::types::UserId;
 
 use super::{Judgement, Plan, run};
@@ -58,12 +58,75 @@ pub(crate) fn distinct(mut ids: Vec<UserId>) -> Vec<UserId> {
     ids
 }
 
+/// How far a list came that takes several calls: see for instance [`Tags::add_until`](crate::Tags::add_until).
+#[must_use = "look for `not_tried` and `stopped`"]
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Course<R, T> {
+    /// What the calls that were made say.
+    pub report: R,
+    /// How many entries these calls took; those that the report names were not among them.
+    pub done: usize,
+    /// What no call named, and what was in a call whose outcome is unknown.
+    pub not_tried: T,
+    /// The error that ended it before its time: the token, a permission, a limit, the network.
+    pub stopped: Option<Error>,
+}
+
+impl<R: Default, T> Course<R, T> {
+    /// Nothing was sent.
+    pub(crate) fn refused(error: Error, not_tried: T) -> Self {
+        Course {
+            report: R::default(),
+            done: 0,
+            not_tried,
+            stopped: Some(error),
+        }
+    }
+}
+
+impl<R, T> Course<R, T> {
+    /// The report, or the error that ended it.
+    pub(crate) fn into_result(self) -> Result<R, Error> {
+        match self.stopped {
+            Some(error) => Err(error),
+            None => Ok(self.report),
+        }
+    }
+}
+
+/// What [`send_until`] comes back with.
+pub(crate) struct Sent<B, O> {
+    /// The answers in the order of their bodies.
+    pub(crate) answers: Vec<O>,
+    pub(crate) not_tried: Vec<B>,
+    pub(crate) stopped: Option<Error>,
+}
+
 /// Sends all bodies; the answers in their order. Stops at the first refusal. `send` gives the body back.
 pub(crate) async fn send_all<B, O, F, Fut>(
     bodies: impl Iterator<Item = B>,
     sending: Sending,
     send: F,
 ) -> Result<Vec<O>, Error>
+where
+    F: Fn(B) -> Fut,
+    Fut: Future<Output = (B, Result<O, Error>)>,
+{
+    let sent = send_until(bodies, sending, std::future::pending(), send).await;
+    match sent.stopped {
+        Some(error) => Err(error),
+        None => Ok(sent.answers),
+    }
+}
+
+/// As [`send_all`], and stops too when `stop` ends: what is on its way then is waited for. No body is lost.
+pub(crate) async fn send_until<B, O, F, Fut>(
+    mut bodies: impl Iterator<Item = B>,
+    sending: Sending,
+    stop: impl Future<Output = ()>,
+    send: F,
+) -> Sent<B, O>
 where
     F: Fn(B) -> Fut,
     Fut: Future<Output = (B, Result<O, Error>)>,
@@ -83,7 +146,7 @@ where
         judge: &judge,
         sieve: None,
     };
-    let chunks = stream::iter(bodies.map(|body| vec![body]));
+    let chunks = stream::iter(bodies.by_ref().map(|body| vec![body])).take_until(stop);
     let send = &send;
     let outcome = run(chunks, plan, |mut bodies| async move {
         // The engine sends no empty chunk.
@@ -92,9 +155,12 @@ where
         (bodies, answer)
     })
     .await;
-    match outcome.stopped {
-        Some(error) => Err(error),
-        None => Ok(outcome.done.into_iter().map(|(_, answer)| answer).collect()),
+    let mut not_tried = outcome.not_tried;
+    not_tried.extend(bodies);
+    Sent {
+        answers: outcome.done.into_iter().map(|(_, answer)| answer).collect(),
+        not_tried,
+        stopped: outcome.stopped,
     }
 }
 
@@ -104,7 +170,7 @@ mod tests {
 
     use wecom_contacts_api::Operation;
 
-    use super::{Sending, distinct, send_all, side_by_side};
+    use super::{Sending, distinct, send_all, send_until, side_by_side};
     use crate::error::{Error, TransportError, TransportKind};
 
     #[test]
@@ -160,5 +226,43 @@ mod tests {
                 assert_eq!(answers, [0, 10, 20, 30, 40]);
             }
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_on_its_way_at_the_stop_is_waited_for_and_the_rest_comes_back() {
+        let stop = tokio::sync::Notify::new();
+        let sent = send_until(0..5, Sending::Once, stop.notified(), |body| {
+            if body == 1 {
+                stop.notify_one();
+            }
+            async move { (body, Ok(body * 10)) }
+        })
+        .await;
+        assert_eq!((sent.answers, sent.not_tried), (vec![0, 10], vec![2, 3, 4]));
+        assert!(sent.stopped.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_refusal_leaves_what_was_done_and_what_was_not() {
+        let sent = send_until(
+            0..5,
+            Sending::Once,
+            std::future::pending(),
+            |body| async move {
+                let error =
+                    TransportError::new(Operation::BatchInvite, TransportKind::Request, true);
+                (
+                    body,
+                    if body == 2 {
+                        Err(Error::from(error))
+                    } else {
+                        Ok(body)
+                    },
+                )
+            },
+        )
+        .await;
+        assert_eq!((sent.answers, sent.not_tried), (vec![0, 1], vec![2, 3, 4]));
+        assert!(sent.stopped.is_some());
     }
 }
