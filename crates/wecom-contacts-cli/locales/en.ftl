@@ -165,6 +165,7 @@ result-logged-out = forgotten:
 result-refreshed = token fetched, valid until
 dry-run = dry run: nothing is sent
 nothing-to-show = nothing to show
+warn-token-stays = the token of this profile could not be removed and stays valid until its end: { $why }
 note-no-keyring = there is no keyring to use: the secret is kept in a file that only you can read
 note-token-valid = valid for another { $minutes } min
 note-job-goes-on = a job that was started goes on at the platform: read it with `batch status`, `export status` or `job wait`

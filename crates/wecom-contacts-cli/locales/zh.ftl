@@ -156,6 +156,7 @@ result-logged-out = 已删除：
 result-refreshed = 已获取 token，有效期至
 dry-run = 仅演示：不会发送
 nothing-to-show = 没有内容
+warn-token-stays = 未能删除此配置的 token，它到期前仍然有效：{ $why }
 note-no-keyring = 没有可用的钥匙串：secret 保存在仅您可读的文件中
 note-token-valid = 还有 { $minutes } 分钟有效
 note-job-goes-on = 已发起的任务会在平台上继续执行，可用 `batch status`、`export status` 或 `job wait` 查询

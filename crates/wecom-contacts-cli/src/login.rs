@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use wecom_contacts::CorpSecret;
 
-use crate::app::App;
+use crate::app::{App, connect};
 use crate::failure::{Exit, Failure};
 use crate::input;
 use crate::message::Message;
@@ -98,11 +98,17 @@ async fn keep(app: &App, wanted: Option<Keep>, name: &str, secret: &str) -> Resu
     }
 }
 
-/// Keyrings are asked over a bus and may wait for the person: that is not for the thread of the calls.
 async fn write(place: Keep, name: &str, secret: &str) -> Result<(), Failure> {
     let (name, secret) = (name.to_owned(), secret.to_owned());
-    let written = tokio::task::spawn_blocking(move || place.write(&name, &secret)).await;
-    written.unwrap_or(Err(Failure::Interrupted))
+    aside(move || place.write(&name, &secret)).await
+}
+
+/// Keyrings are asked over a bus and may wait for the person: that is not for the thread of the calls.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or(Err(Failure::Interrupted))
 }
 
 /// What to forget.
@@ -125,8 +131,27 @@ impl Logout {
         let _lock = lock()?;
         let mut profiles = Profiles::load()?;
         let profile = profiles.remove(&self.name)?;
+        forget_token(app, &self.name, &profile).await;
         profile.secret.delete(&self.name)?;
         profiles.save()?;
         app.done("result-logged-out", &self.name)
+    }
+}
+
+/// Removes the token that is kept for the profile. Its name comes from the secret: where that cannot be read any more,
+/// the person is told that the token stays until its end, and the rest is forgotten all the same.
+async fn forget_token(app: &App, name: &str, profile: &Profile) {
+    let forgotten = async {
+        let (name, profile) = (name.to_owned(), profile.clone());
+        let credentials = aside(move || profile.credentials(&name)).await?;
+        let contacts = connect(&credentials)?;
+        let forgotten = contacts.forget_token().await;
+        forgotten
+            .map_err(|error| Failure::Usage(Message::new("error-token-store").with("what", error)))
+    };
+    if let Err(failure) = forgotten.await {
+        let why = failure.lines(app.output.lang()).into_iter().next();
+        let message = Message::new("warn-token-stays").with("why", why.unwrap_or_default());
+        app.output.warn(&message);
     }
 }

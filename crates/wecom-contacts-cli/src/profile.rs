@@ -57,6 +57,13 @@ fn folder(
     }
 }
 
+const BASE_URL: &str = "WECOM_BASE_URL";
+
+/// A variable of the environment that is set to something.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|text| !text.is_empty())
+}
+
 /// What the environment says, of which the rules below decide.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Environment {
@@ -67,8 +74,7 @@ pub(crate) struct Environment {
 
 impl Environment {
     pub(crate) fn read() -> Result<Self, Failure> {
-        let get = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
-        let secret = match (get("WECOM_SECRET"), get("WECOM_SECRET_FILE")) {
+        let secret = match (variable("WECOM_SECRET"), variable("WECOM_SECRET_FILE")) {
             (Some(_), Some(_)) => {
                 let message = Message::new("error-two-sources")
                     .with("first", "WECOM_SECRET")
@@ -79,9 +85,9 @@ impl Environment {
             (secret, None) => secret,
         };
         Ok(Environment {
-            corp_id: get("WECOM_CORP_ID"),
+            corp_id: variable("WECOM_CORP_ID"),
             secret,
-            base_url: get("WECOM_BASE_URL"),
+            base_url: variable(BASE_URL),
         })
     }
 }
@@ -141,14 +147,7 @@ pub(crate) fn resolve(named: Option<&str>) -> Result<Credentials, Failure> {
             secret: environment.secret.unwrap_or_default().into(),
             base_url: environment.base_url,
         }),
-        Source::Profile(name) => {
-            let profile = profiles.get(&name)?;
-            Ok(Credentials {
-                corp_id: profile.corp_id.clone(),
-                secret: profile.secret.read(&name)?.into(),
-                base_url: profile.base_url.clone().or(environment.base_url),
-            })
-        }
+        Source::Profile(name) => profiles.get(&name)?.credentials(&name),
     }
 }
 

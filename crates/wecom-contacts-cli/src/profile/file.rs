@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Keep, config_folder};
+use super::{BASE_URL, Credentials, Keep, config_folder, variable};
 use crate::failure::Failure;
 use crate::message::Message;
 
@@ -22,6 +22,17 @@ pub(crate) struct Profile {
     pub(crate) base_url: Option<String>,
     /// Where the secret is kept.
     pub(crate) secret: Keep,
+}
+
+impl Profile {
+    /// Whom the profile called `name` calls as; at the server of the environment when it has none of its own.
+    pub(crate) fn credentials(&self, name: &str) -> Result<Credentials, Failure> {
+        Ok(Credentials {
+            corp_id: self.corp_id.clone(),
+            secret: self.secret.read(name)?.into(),
+            base_url: self.base_url.clone().or_else(|| variable(BASE_URL)),
+        })
+    }
 }
 
 /// All profiles.

@@ -20,6 +20,30 @@ fn login(shop: &Shop, name: &str, secret: &str) -> crate::support::Run {
     )
 }
 
+/// How many tokens are kept.
+fn tokens(shop: &Shop) -> usize {
+    let files = std::fs::read_dir(shop.home().join("cache/tokens")).unwrap();
+    let paths = files.map(|file| file.unwrap().path());
+    paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "token"))
+        .count()
+}
+
+#[test]
+fn a_profile_whose_secret_is_lost_is_forgotten_and_its_token_is_not_passed_over() {
+    let shop = Shop::new();
+    assert_eq!(login(&shop, "acme", shop.sandbox.sync_secret()).code, 0);
+    std::fs::remove_file(shop.home().join("config/secrets/acme")).unwrap();
+    let gone = finish(shop.bare().args(["logout", "acme", "--yes"]));
+    assert_eq!((gone.code, tokens(&shop)), (0, 1));
+    assert!(
+        gone.err.contains("stays valid until its end"),
+        "{}",
+        gone.err
+    );
+    assert_eq!(finish(shop.bare().args(["tag", "list"])).code, 4);
+}
+
 #[test]
 fn a_profile_is_checked_kept_used_and_forgotten() {
     let shop = Shop::new();
@@ -41,8 +65,10 @@ fn a_profile_is_checked_kept_used_and_forgotten() {
     );
     let settings = std::fs::read_to_string(shop.home().join("config/profiles.toml")).unwrap();
     assert!(!settings.contains(shop.sandbox.sync_secret()), "{settings}");
+    assert_eq!(tokens(&shop), 1);
     let gone = finish(shop.bare().args(["logout", "acme", "--yes"]));
-    assert_eq!(gone.code, 0, "{}", gone.err);
+    assert_eq!((gone.code, gone.err.as_str()), (0, ""));
+    assert_eq!(tokens(&shop), 0, "the token is forgotten with the secret");
     assert!(!shop.home().join("config/secrets/acme").exists());
     assert_eq!(finish(shop.bare().args(["tag", "list"])).code, 4);
 }
