@@ -62,23 +62,7 @@ pub(crate) async fn run(args: Args, app: &App) -> Result<Exit, Failure> {
     let sandbox = builder.start().await.map_err(failed)?;
     app.output.line(&sandbox.banner().to_string())?;
     app.output.flush()?;
-    ended(app).await.map_err(failed)?;
+    app.stop.asked().await;
     sandbox.shutdown().await;
     Ok(Exit::Done)
-}
-
-/// Waits for SIGINT (Ctrl-C) or SIGTERM.
-async fn ended(app: &App) -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            () = app.stop.asked() => {}
-            _ = terminate.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    app.stop.asked().await;
-    Ok(())
 }
