@@ -83,6 +83,7 @@ usage-no-value = { $arg } needs a value
 usage-unknown-argument = unknown argument { $arg }
 usage-unknown-command = unknown command { $arg }
 usage-values = the number of values of { $arg } is wrong
+usage-no-command = a command is missing: --help lists them
 usage-conflict = { $arg } cannot be used with { $prior }
 usage-missing = missing: { $arg }
 usage-utf8 = the arguments are not UTF-8

@@ -80,6 +80,7 @@ usage-no-value = { $arg } 需要一个值
 usage-unknown-argument = 未知参数 { $arg }
 usage-unknown-command = 未知命令 { $arg }
 usage-values = { $arg } 的值的个数不对
+usage-no-command = 缺少命令，可用 --help 查看
 usage-conflict = { $arg } 不能与 { $prior } 同时使用
 usage-missing = 缺少：{ $arg }
 usage-utf8 = 参数不是 UTF-8 编码

@@ -1,10 +1,14 @@
 //! How a command can end: the stable exit codes, and what people are told when it went wrong.
 
+mod told;
+
 use std::io;
 use std::process::ExitCode;
 
+use serde::Serialize;
 use wecom_contacts::{Error, TransportKind};
 
+pub(crate) use self::told::Told;
 use crate::message::{Lang, Message};
 use crate::phrase;
 
@@ -66,20 +70,56 @@ pub(crate) enum Failure {
     Interrupted,
 }
 
+/// What scripts can tell failures apart by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// The server refused it.
+    Refused,
+    /// The words or the input make no sense, or a local file failed.
+    #[default]
+    Input,
+    /// There are no credentials, or wrong ones.
+    Credentials,
+    /// Nothing readable came back.
+    Network,
+    /// The person or the system stopped it.
+    Interrupted,
+}
+
+impl Kind {
+    /// The code that scripts see when nothing was done before.
+    fn code(self) -> u8 {
+        match self {
+            Kind::Refused => 1,
+            Kind::Input => 2,
+            Kind::Credentials => 4,
+            Kind::Network => 5,
+            Kind::Interrupted => 130,
+        }
+    }
+}
+
 impl Failure {
-    /// The code that scripts see: 1 refused by the server, 2 usage or input, 4 credentials, 5 network,
-    /// 130 interrupted. A reader that went away (`| head`) is no failure.
+    /// What kind of failure it is.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Failure::Call(Error::Input(_)) => Kind::Input,
+            Failure::Call(error) if error.is_token() => Kind::Credentials,
+            Failure::Call(Error::Transport(_) | Error::Decode(_)) => Kind::Network,
+            Failure::Call(_) | Failure::Refused(_) => Kind::Refused,
+            Failure::Usage(_) | Failure::Local(..) | Failure::Output(_) => Kind::Input,
+            Failure::Network(_) => Kind::Network,
+            Failure::Credentials(_) => Kind::Credentials,
+            Failure::Interrupted => Kind::Interrupted,
+        }
+    }
+
+    /// The code that scripts see: that of its kind. A reader that went away (`| head`) is no failure.
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Failure::Call(Error::Input(_)) | Failure::Usage(_) | Failure::Local(..) => 2,
-            Failure::Call(error) if error.is_token() => 4,
-            Failure::Call(Error::Transport(_) | Error::Decode(_)) => 5,
-            Failure::Call(_) | Failure::Refused(_) => 1,
-            Failure::Network(_) => 5,
-            Failure::Credentials(_) => 4,
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-            Failure::Output(_) => 2,
-            Failure::Interrupted => 130,
+            _ => self.kind().code(),
         }
     }
 

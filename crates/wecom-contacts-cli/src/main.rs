@@ -59,7 +59,10 @@ fn main() -> ExitCode {
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
         Ok(cli) => start(cli, lang),
-        Err(error) => usage::explain(error, lang),
+        Err(error) => {
+            let json = usage::wants_json(std::env::args_os());
+            usage::explain(error, lang, json)
+        }
     }
 }
 

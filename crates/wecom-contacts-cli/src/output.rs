@@ -17,7 +17,7 @@ use serde_json::Value;
 pub(crate) use self::fields::Fields;
 pub(crate) use self::rows::Rows;
 use self::wanted::Wanted;
-use crate::failure::Failure;
+use crate::failure::{Failure, Told};
 use crate::message::{Lang, Message};
 
 /// The format of what a command answers.
@@ -42,6 +42,13 @@ pub(crate) enum Color {
     Always,
     /// Never.
     Never,
+}
+
+impl Format {
+    /// Whether programs read it as JSON, errors as well.
+    pub(crate) fn is_json(self) -> bool {
+        matches!(self, Format::Json | Format::Ndjson)
+    }
 }
 
 impl Color {
@@ -170,8 +177,24 @@ impl Output {
         self.complain(&format!("{label}{}", self.say(message)));
     }
 
-    /// A failure on stderr, with its remedy.
+    /// A failure on stderr, with its remedy: lines for people, a JSON object for programs that read JSON.
     pub(crate) fn fail(&self, failure: &Failure) {
+        self.fail_with(failure, None);
+    }
+
+    /// As [`fail`](Output::fail), with the id of a job that goes on and the command that waits for it.
+    pub(crate) fn fail_with(&self, failure: &Failure, job: Option<(&str, &str)>) {
+        if self.format.is_json() {
+            let told = Told::of(failure, self.lang);
+            let told = told.map(|told| match job {
+                Some((id, command)) => told.with_job(id, command),
+                None => told,
+            });
+            if let Some(told) = told {
+                self.complain(&told.line());
+            }
+            return;
+        }
         let mut lines = failure.lines(self.lang).into_iter();
         if let Some(first) = lines.next() {
             self.complain(&format!(

@@ -109,7 +109,7 @@ fn words_that_are_no_text_are_refused() {
 #[test]
 fn a_noun_alone_shows_its_help() {
     let shop = Shop::new();
-    for words in [&["user"][..], &["user", "--output", "json"], &["--quiet"]] {
+    for words in [&["user"][..], &["user", "--output", "csv"], &["--quiet"]] {
         let (en, zh) = (shop.run(words), shop.run_zh(words));
         assert_eq!((en.code, zh.code), (2, 2), "{words:?}");
         assert!(en.err.contains("Commands:"), "{words:?}: {}", en.err);
@@ -151,4 +151,69 @@ fn quiet_keeps_notes_back() {
     let shop = Shop::new();
     let run = shop.run(&["--quiet", "contact-rule", "list"]);
     assert_eq!((run.out.as_str(), run.err.as_str()), ("", ""));
+}
+
+/// The one line on stderr as JSON, in both languages.
+fn objects(shop: &Shop, words: &[&str]) -> String {
+    let words = [words, &["--output", "ndjson"]].concat();
+    let (en, zh) = (shop.run(&words), shop.run_zh(&words));
+    assert_eq!((en.code, en.out.as_str()), (zh.code, ""));
+    for run in [&en, &zh] {
+        let error: serde_json::Value = serde_json::from_str(&run.err).unwrap();
+        assert!(error["error"]["message"].is_string(), "{error}");
+        assert_eq!(run.err.lines().count(), 1, "{}", run.err);
+    }
+    shop.stable(&format!("exit {}\n{}{}", en.code, en.err, zh.err))
+}
+
+#[test]
+fn scripts_get_errors_as_one_object_each() {
+    let shop = Shop::new();
+    let cases: [&[&str]; 8] = [
+        &["user", "get", "ghost"],
+        &["department", "create", ""],
+        &["user", "delete", "ma.chao"],
+        &["user", "gte", "mei"],
+        &["tag", "get", "seven"],
+        &["tag", "rename", "7"],
+        &["tag", "list", "--colour"],
+        &["user"],
+    ];
+    let told = cases.map(|words| format!("{}\n{}", words.join(" "), objects(&shop, words)));
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn the_object_names_the_kind_that_the_exit_code_goes_by() {
+    let shop = Shop::new();
+    let kind = |command: &mut std::process::Command, format: &str| {
+        let run = finish(command.args(["tag", "list"]).env("WECOM_OUTPUT", format));
+        let error: serde_json::Value = serde_json::from_str(&run.err).unwrap();
+        (run.code, error["error"]["kind"].as_str().map(str::to_owned))
+    };
+    let told = |code, kind: &str| (code, Some(kind.to_owned()));
+    let wrong = kind(&mut shop.command_as("wrong-secret"), "json");
+    assert_eq!(wrong, told(4, "credentials"));
+    assert_eq!(kind(&mut shop.bare(), "ndjson"), told(4, "credentials"));
+    let mut dead = shop.command();
+    dead.env("WECOM_BASE_URL", "http://127.0.0.1:9");
+    assert_eq!(kind(&mut dead, "json"), told(5, "network"));
+    let mut wordy = shop.command();
+    assert_eq!(kind(wordy.arg("--wordy"), "json"), told(2, "input"));
+}
+
+#[test]
+fn the_format_on_the_command_line_wins_over_that_of_the_environment() {
+    let shop = Shop::new();
+    for words in [
+        &["tag", "get", "x", "-ojson"][..],
+        &["tag", "get", "x", "-o", "json"],
+        &["tag", "get", "x", "--output=ndjson"],
+    ] {
+        let run = finish(shop.command().env("WECOM_OUTPUT", "csv").args(words));
+        assert!(run.err.starts_with("{\"error\":"), "{}", run.err);
+    }
+    let words = ["tag", "get", "x", "--output", "table"];
+    let run = finish(shop.command().env("WECOM_OUTPUT", "json").args(words));
+    assert!(run.err.starts_with("error: "), "{}", run.err);
 }
