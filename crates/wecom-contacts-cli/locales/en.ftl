@@ -197,6 +197,7 @@ listen-lost = { $count ->
 } acknowledged and not printed: nobody reads the output
 listen-summary = events: { $events }, repeated: { $repeated }, refused: { $refused }, turned away: { $busy }
 summary-bulk = { $done } done, { $failed } failed
+summary-course = { $done } done, { $failed } failed, { $left } not tried
 summary-delete = { $deleted } deleted, { $gone } already gone, { $failed } failed, { $left } not tried
 summary-would-delete = { $deleted } would be deleted, { $gone } are gone already, { $failed } cannot be, { $left } unknown
 import-plan-sync = { $added } would be added and { $kept } updated

@@ -176,6 +176,7 @@ listen-refused = 已拒绝：{ $what }
 listen-lost = 有 { $count } 个事件已应答但未输出：没有程序读取输出
 listen-summary = 事件 { $events } 个，重复 { $repeated } 个，拒绝 { $refused } 个，因繁忙请平台重发 { $busy } 个
 summary-bulk = 完成 { $done } 条，失败 { $failed } 条
+summary-course = 完成 { $done } 条，失败 { $failed } 条，未尝试 { $left } 条
 summary-delete = 已删除 { $deleted }，原已不存在 { $gone }，失败 { $failed }，未尝试 { $left }
 summary-would-delete = 将删除 { $deleted }，已不存在 { $gone }，无法删除 { $failed }，未知 { $left }
 import-plan-sync = 将新增 { $added } 个，更新 { $kept } 个

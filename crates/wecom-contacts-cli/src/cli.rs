@@ -137,6 +137,7 @@ impl Command {
     pub(crate) fn stops_by_itself(&self) -> bool {
         match self {
             Command::User(command) => command.stops_by_itself(),
+            Command::Tag(command) => command.stops_by_itself(),
             Command::Listen(_) | Command::Sandbox(_) => true,
             _ => false,
         }

@@ -5,8 +5,9 @@ mod record;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 
-use futures_util::Stream;
+use futures_util::{Stream, TryStreamExt};
 use serde_json::Value;
+use wecom_contacts::types::UserId;
 
 pub(crate) use self::record::{Kind, Record, RecordFormat, records};
 use crate::failure::Failure;
@@ -178,6 +179,18 @@ pub(crate) fn ids(arguments: Vec<String>) -> impl Iterator<Item = Result<String,
             }
         },
     )
+}
+
+/// All of [`ids`], read beside the tasks, so that Ctrl-C is heard while stdin is waited for.
+pub(crate) async fn all_ids(
+    arguments: Vec<String>,
+    stop: impl Future<Output = ()>,
+) -> Result<Vec<UserId>, Failure> {
+    let read = ahead(ids(arguments)).map_ok(UserId::from).try_collect();
+    tokio::select! {
+        ids = read => ids,
+        () = stop => Err(Failure::Interrupted),
+    }
 }
 
 /// An iterator that blocks, as a stream that does not: it is read ahead on a thread of its own.

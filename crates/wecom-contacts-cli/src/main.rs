@@ -8,6 +8,7 @@ mod cli;
 mod complete;
 mod completions;
 mod contact_rule;
+mod course;
 mod demo;
 mod department;
 mod errcode;

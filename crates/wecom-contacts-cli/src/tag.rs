@@ -61,6 +61,11 @@ pub(crate) struct Rename {
 }
 
 impl Command {
+    /// Long lists end at Ctrl-C with a report of what was done.
+    pub(crate) fn stops_by_itself(&self) -> bool {
+        matches!(self, Command::Add(_) | Command::Remove(_))
+    }
+
     pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
         match self {
             Command::List => {

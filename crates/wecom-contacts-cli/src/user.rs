@@ -3,6 +3,7 @@
 mod delete_report;
 mod fields;
 mod find;
+mod invite;
 mod read;
 mod second_factor;
 mod write;
@@ -33,7 +34,7 @@ pub(crate) enum Command {
     /// Delete any number of members, with a report (批量删除成员，数量不限，给出报告).
     DeleteMany(write::DeleteMany),
     /// Invite members, departments and tags (邀请成员、部门和标签).
-    Invite(write::Invite),
+    Invite(invite::Invite),
     /// Give the QR code for joining the company (获取加入企业的二维码).
     JoinQrcode(find::JoinQrcode),
     /// Find a member by mobile number (按手机号查找成员).
@@ -69,7 +70,7 @@ impl Command {
     pub(crate) fn stops_by_itself(&self) -> bool {
         matches!(
             self,
-            Command::Create(_) | Command::Update(_) | Command::DeleteMany(_)
+            Command::Create(_) | Command::Update(_) | Command::DeleteMany(_) | Command::Invite(_)
         )
     }
 

@@ -1,11 +1,11 @@
 //! Giving tags to members and departments, and taking them away.
 
 use clap::Args;
-use serde_json::json;
-use wecom_contacts::types::{DepartmentId, TagAddMembers, TagId, TagRemoveMembers, UserId};
+use wecom_contacts::types::{DepartmentId, TagAddMembers, TagId, TagRemoveMembers};
 use wecom_contacts::{Operation, TagReport, TagTargets};
 
 use crate::app::App;
+use crate::course::{Course, ids};
 use crate::failure::{Exit, Failure};
 use crate::input;
 use crate::message::Message;
@@ -26,7 +26,7 @@ pub(crate) struct Members {
 
 impl Members {
     pub(super) async fn add(self, app: &App) -> Result<Exit, Failure> {
-        let (id, targets) = self.targets()?;
+        let (id, targets) = self.targets(app).await?;
         if app.dry_run {
             let users = targets.users.iter();
             let body = TagAddMembers::builder()
@@ -37,12 +37,12 @@ impl Members {
             app.show(Operation::TagAddMembers, &body)?;
             return Ok(Exit::Done);
         }
-        let wanted = targets.users.len() + targets.departments.len();
-        report(app, wanted, &app.contacts()?.tags().add(id, targets).await?)
+        let tags = app.contacts()?.tags();
+        report(app, tags.add_until(id, targets, app.stop.asked()).await)
     }
 
     pub(super) async fn remove(self, app: &App) -> Result<Exit, Failure> {
-        let (id, targets) = self.targets()?;
+        let (id, targets) = self.targets(app).await?;
         if app.dry_run {
             let users = targets.users.iter();
             let body = TagRemoveMembers::builder()
@@ -58,18 +58,12 @@ impl Members {
             .count("users", targets.users.len())
             .count("departments", targets.departments.len());
         app.confirm(&question).await?;
-        let wanted = targets.users.len() + targets.departments.len();
-        report(
-            app,
-            wanted,
-            &app.contacts()?.tags().remove(id, targets).await?,
-        )
+        let tags = app.contacts()?.tags();
+        report(app, tags.remove_until(id, targets, app.stop.asked()).await)
     }
 
-    fn targets(self) -> Result<(TagId, TagTargets), Failure> {
-        let users = input::ids(self.user)
-            .map(|id| id.map(UserId::from))
-            .collect::<Result<Vec<_>, _>>()?;
+    async fn targets(self, app: &App) -> Result<(TagId, TagTargets), Failure> {
+        let users = input::all_ids(self.user, app.stop.asked()).await?;
         Ok((
             self.id,
             TagTargets::users(users).and_departments(self.department),
@@ -77,21 +71,19 @@ impl Members {
     }
 }
 
-fn report(app: &App, wanted: usize, report: &TagReport) -> Result<Exit, Failure> {
-    let mut rows = app.output.rows(&["kind", "id", "outcome"]);
-    for id in &report.invalid_users {
-        rows.push(&json!({"kind": "user", "id": id, "outcome": "invalid"}))?;
+fn report(
+    app: &App,
+    course: wecom_contacts::Course<TagReport, TagTargets>,
+) -> Result<Exit, Failure> {
+    let (report, left) = (course.report, course.not_tried);
+    let invalid =
+        ids("user", &report.invalid_users).chain(ids("department", &report.invalid_departments));
+    let not_tried = ids("user", &left.users).chain(ids("department", &left.departments));
+    Course {
+        done: course.done,
+        invalid: invalid.collect(),
+        not_tried: not_tried.collect(),
+        stopped: course.stopped,
     }
-    for id in &report.invalid_departments {
-        rows.push(&json!({"kind": "department", "id": id, "outcome": "invalid"}))?;
-    }
-    let bad = rows.count();
-    let good = wanted.saturating_sub(bad);
-    app.output.note(
-        &Message::new("summary-bulk")
-            .count("done", good)
-            .count("failed", bad),
-    );
-    rows.end_quietly()?;
-    Ok(Exit::of_counts(good, bad))
+    .report(app)
 }

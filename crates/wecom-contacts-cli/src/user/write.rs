@@ -3,7 +3,7 @@
 use clap::Args;
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
-use wecom_contacts::types::{BatchInvite, DepartmentId, TagId, UserCreate, UserId, UserUpdate};
+use wecom_contacts::types::{UserCreate, UserId, UserUpdate};
 use wecom_contacts::{Confirmed, Contacts, Operation};
 
 use super::fields::{Clearable, Fields, KINDS, some_change, typed};
@@ -261,61 +261,6 @@ impl Delete {
             .await?;
         app.contacts()?.users().delete(&self.id).await?;
         app.done("result-deleted", &self.id)
-    }
-}
-
-/// Whom to invite.
-#[derive(Args)]
-pub(crate) struct Invite {
-    /// Members, @FILE or - for one per line (成员帐号，可多个；@文件 或 -（标准输入）为每行一个).
-    #[arg(value_name = "USERID", add = crate::complete::userids())]
-    ids: Vec<String>,
-    /// All members of these departments (这些部门的全部成员).
-    #[arg(long, value_name = "ID,…", value_delimiter = ',', add = crate::complete::departments())]
-    department: Vec<DepartmentId>,
-    /// All who carry these tags (带有这些标签的全部成员).
-    #[arg(long, value_name = "ID,…", value_delimiter = ',', add = crate::complete::tags())]
-    tag: Vec<TagId>,
-}
-
-impl Invite {
-    pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
-        let ids = input::ids(self.ids)
-            .map(|id| id.map(UserId::from))
-            .collect::<Result<Vec<_>, _>>()?;
-        let wanted = ids.len() + self.department.len() + self.tag.len();
-        let body = BatchInvite::builder()
-            .user(ids)
-            .party(self.department)
-            .tag(self.tag)
-            .build();
-        if app.dry_run {
-            // Long lists go out in several calls, so the limit of one call does not count here.
-            app.show(Operation::BatchInvite, &body)?;
-            return Ok(Exit::Done);
-        }
-        let report = app.contacts()?.users().invite(body).await?;
-        let mut rows = app.output.rows(&["kind", "id", "outcome"]);
-        let users = report
-            .invalid_users
-            .iter()
-            .map(|id| ("user", id.to_string()));
-        let departments = report
-            .invalid_departments
-            .iter()
-            .map(|id| ("department", id.to_string()));
-        let tags = report.invalid_tags.iter().map(|id| ("tag", id.to_string()));
-        for (kind, id) in users.chain(departments).chain(tags) {
-            rows.push(&serde_json::json!({"kind": kind, "id": id, "outcome": "invalid"}))?;
-        }
-        let bad = rows.count();
-        app.output.note(
-            &Message::new("summary-bulk")
-                .count("done", wanted.saturating_sub(bad))
-                .count("failed", bad),
-        );
-        rows.end_quietly()?;
-        Ok(Exit::of_counts(wanted.saturating_sub(bad), bad))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
@@ -129,11 +129,7 @@ impl Shop {
 /// Runs a command to its end.
 pub(crate) fn finish(command: &mut Command) -> Run {
     let output = command.output().unwrap();
-    Run {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    Run::of(output)
 }
 
 /// Runs a command to its end with something on stdin.
@@ -152,14 +148,41 @@ pub(crate) fn feed(command: &mut Command, stdin: &[u8]) -> Run {
     });
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
-    Run {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    Run::of(output)
 }
 
 /// A path as a word.
 pub(crate) fn word(path: impl AsRef<OsStr>) -> String {
     path.as_ref().to_string_lossy().into_owned()
+}
+
+/// Runs a command until the sandbox has answered a call of this path, asks it to end (SIGTERM), and waits for the end.
+#[cfg(unix)]
+pub(crate) fn interrupted_after(shop: &Shop, command: &mut Command, path: &str) -> Run {
+    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = piped.spawn().unwrap();
+    let pid = child.id().to_string();
+    std::thread::scope(|scope| {
+        let output = scope.spawn(move || child.wait_with_output().unwrap());
+        let asked = || {
+            let requests = shop.sandbox.requests();
+            requests.iter().any(|request| request.path.ends_with(path))
+        };
+        while !output.is_finished() && !asked() {
+            std::thread::park_timeout(std::time::Duration::from_millis(5));
+        }
+        let killed = Command::new("kill").arg(pid).status().unwrap();
+        assert!(killed.success(), "it ended before it was asked to");
+        Run::of(output.join().unwrap())
+    })
+}
+
+impl Run {
+    fn of(output: Output) -> Self {
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
 }

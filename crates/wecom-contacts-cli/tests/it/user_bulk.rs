@@ -311,3 +311,32 @@ fn the_term_signal_ends_long_work_with_a_report() {
     assert!(err.contains("1 done, 0 failed"), "{err}");
     drop(records);
 }
+
+#[test]
+fn an_invitation_that_ends_half_way_tells_who_was_not_invited() {
+    let shop = Shop::new();
+    let passes = Fault::new(
+        Operation::BatchInvite,
+        wecom_sandbox::FaultKind::Delay { ms: 0 },
+    );
+    shop.sandbox.inject(passes);
+    shop.sandbox
+        .inject(Fault::errcode(Operation::BatchInvite, 60011));
+    let ghosts: String = (0..1_500).map(|n| format!("ghost.{n}\n")).collect();
+    let words = ["user", "invite", "-", "--tag", "1", "--output", "ndjson"];
+    let run = shop.run_with(&words, format!("ma.chao\n{ghosts}").as_bytes());
+    assert_eq!(run.code, 3, "{}", run.err);
+    let outcomes: Vec<Value> = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let count = |outcome: &str| {
+        let such = outcomes.iter().filter(|row| row["outcome"] == outcome);
+        such.count()
+    };
+    assert_eq!((count("invalid"), count("not_tried")), (999, 501));
+    let error = run.err.lines().find(|line| line.starts_with('{')).unwrap();
+    let error: Value = serde_json::from_str(error).unwrap();
+    assert_eq!(error["error"]["errcode"], 60011);
+}
