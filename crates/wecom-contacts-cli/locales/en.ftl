@@ -114,7 +114,7 @@ help-more =
       3    partly done; the report says what
       4    no credentials, or wrong ones
       5    the network, or an answer that cannot be read
-      130  stopped by Ctrl-C before anything was done
+      130  stopped by Ctrl-C before anything was done, or while a job goes on
 
     Environment:
       WECOM_CORP_ID, WECOM_SECRET   whom to call as, instead of a profile
@@ -169,6 +169,8 @@ nothing-to-show = nothing to show
 warn-token-stays = the token of this profile could not be removed and stays valid until its end: { $why }
 note-no-keyring = there is no keyring to use: the secret is kept in a file that only you can read
 note-token-valid = valid for another { $minutes } min
+note-job-left = job { $id } goes on at the platform; wait for it with: { $command }
+note-export-left = job { $id } goes on at the platform, but only this run had the key of its files: start the export again, or see the files with: { $command }
 note-job-goes-on = a job that was started goes on at the platform: read it with `batch status`, `export status` or `job wait`
 hidden-columns = no room for { $columns }: name the columns to see with --columns, or widen the terminal
 unknown-columns = nothing here has { $columns }; there are { $known }

@@ -111,7 +111,7 @@ help-more =
       3    部分完成，报告中有说明
       4    没有凭据，或凭据有误
       5    网络故障，或应答无法读取
-      130  在完成任何操作之前被 Ctrl-C 中断
+      130  在完成任何操作之前被 Ctrl-C 中断，或任务仍在平台上执行
 
     环境变量：
       WECOM_CORP_ID、WECOM_SECRET   以哪个企业调用，代替配置
@@ -160,6 +160,8 @@ nothing-to-show = 没有内容
 warn-token-stays = 未能删除此配置的 token，它到期前仍然有效：{ $why }
 note-no-keyring = 没有可用的钥匙串：secret 保存在仅您可读的文件中
 note-token-valid = 还有 { $minutes } 分钟有效
+note-job-left = 任务 { $id } 会在平台上继续执行，可用此命令继续等待：{ $command }
+note-export-left = 任务 { $id } 会在平台上继续执行，但文件的密钥只在本次运行中：请重新导出，或用此命令查看文件：{ $command }
 note-job-goes-on = 已发起的任务会在平台上继续执行，可用 `batch status`、`export status` 或 `job wait` 查询
 hidden-columns = 宽度不足，未显示 { $columns }：可用 --columns 指定要看的列，或加宽终端
 unknown-columns = 结果中没有 { $columns }；可用的列有 { $known }

@@ -9,6 +9,7 @@ use wecom_contacts::{Contacts, ContactsBuilder, Error, Operation};
 use wecom_contacts_api::Validate;
 
 use crate::failure::{Exit, Failure, broken_rule};
+use crate::job::Running;
 use crate::message::Message;
 use crate::output::{Output, to_value};
 use crate::profile::{self, Credentials};
@@ -22,6 +23,8 @@ pub(crate) struct App {
     pub(crate) yes: bool,
     pub(crate) dry_run: bool,
     pub(crate) stop: Stop,
+    /// The job of the platform that is waited for.
+    pub(crate) running: Running,
     contacts: OnceCell<Contacts>,
 }
 
@@ -39,6 +42,7 @@ impl App {
             yes,
             dry_run,
             stop,
+            running: Running::default(),
             contacts: OnceCell::new(),
         }
     }
@@ -59,7 +63,25 @@ impl App {
 
     /// Asks before something is deleted or replaced; `--yes` answers.
     pub(crate) async fn confirm(&self, question: &Message) -> Result<(), Failure> {
-        prompt::confirm(&self.output, self.yes, question).await
+        tokio::select! {
+            answer = prompt::confirm(&self.output, self.yes, question) => answer,
+            () = self.stop.asked() => Err(Failure::Interrupted),
+        }
+    }
+
+    /// Tells the failure that ends the run, and the job that goes on without it.
+    pub(crate) fn fail(&self, failure: &Failure) {
+        let left = self.running.get();
+        let profile = self.profile.as_deref();
+        let command = left.as_ref().map(|job| job.command(profile));
+        let job = left
+            .as_ref()
+            .zip(command.as_deref())
+            .map(|(job, command)| (job.id.as_str(), command));
+        self.output.fail_with(failure, job);
+        if let Some(job) = left.filter(|_| !self.output.format().is_json()) {
+            self.output.tell(&job.message(profile));
+        }
     }
 
     /// The id with the name behind it, for a question; the id alone when nobody is asked or the name cannot be read.

@@ -125,11 +125,17 @@ impl Target {
     ) -> Result<Exit, Failure> {
         let format = self.format()?;
         let progress = Progress::start(&app.output, &Message::new("progress-downloading"), None);
-        let mut request = request.with_time_limit(Duration::from_secs(self.time_limit));
+        let mut request = request
+            .with_time_limit(Duration::from_secs(self.time_limit))
+            .on_start(app.running.noter(job::Kind::Export));
         if let Some(records) = self.block_size {
             request = request.with_block_size(records);
         }
-        let exported = request.run().await.map_err(failure)?;
+        let done = request.run().await;
+        if !matches!(&done, Err(ExportError::Job(error)) if job::goes_on(error)) {
+            app.running.end();
+        }
+        let exported = done.map_err(failure)?;
         if let (Some(path), Some(format)) = (&self.to, format) {
             let count = exported.write(path, format).await.map_err(failure)?;
             drop(progress);

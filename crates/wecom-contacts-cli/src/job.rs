@@ -1,5 +1,7 @@
 //! `job`: imports and exports that the platform works on by itself.
 
+mod running;
+
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
@@ -7,6 +9,7 @@ use serde_json::json;
 use wecom_contacts::job::{ImportOutcome, Job, JobError, JobKind, JobProgress, JobState};
 use wecom_contacts::types::{ExportFile, JobId};
 
+pub(crate) use self::running::Running;
 use crate::app::App;
 use crate::failure::{Exit, Failure};
 use crate::message::Message;
@@ -21,7 +24,7 @@ pub(crate) enum Command {
 
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Kind {
+pub(crate) enum Kind {
     Import,
     Export,
 }
@@ -56,6 +59,7 @@ impl Command {
             time_limit,
         }) = self;
         let limit = Duration::from_secs(time_limit);
+        app.running.noter(kind)(&id);
         match kind {
             Kind::Import => import_rows(
                 app,
@@ -98,7 +102,15 @@ async fn until_done<K: JobKind>(
     let job = job.with_time_limit(limit).on_progress(tell);
     let done = job.await;
     drop(bar);
+    if !matches!(&done, Err(error) if goes_on(error)) {
+        app.running.end();
+    }
     done.map_err(failure)
+}
+
+/// Whether there is still something to wait for.
+pub(crate) fn goes_on(error: &JobError) -> bool {
+    !matches!(error, JobError::Failed { .. })
 }
 
 /// A job that did not end well.

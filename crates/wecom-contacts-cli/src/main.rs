@@ -111,7 +111,7 @@ fn start(cli: Cli, lang: Lang) -> ExitCode {
         Ok(exit) => exit.into(),
         Err(failure) => {
             let _ = app.output.flush();
-            app.output.fail(&failure);
+            app.fail(&failure);
             ExitCode::from(failure.code())
         }
     }
@@ -129,7 +129,7 @@ async fn run(command: Command, app: &App) -> Result<Exit, Failure> {
         biased;
         done = command.run(app) => done,
         () = app.stop.asked() => {
-            if goes_on {
+            if goes_on && app.running.get().is_none() {
                 app.output.note(&Message::new("note-job-goes-on"));
             }
             Err(Failure::Interrupted)

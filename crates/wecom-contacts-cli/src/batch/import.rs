@@ -11,9 +11,11 @@ use wecom_contacts::import::{
     ImportRequest, ImportRow, Mode, ReplacePlan, RowOutcome, RowReader, Rows,
 };
 use wecom_contacts::job::JobProgress;
+use wecom_contacts::types::JobId;
 
 use crate::app::App;
 use crate::failure::{Exit, Failure};
+use crate::job;
 use crate::message::Message;
 use crate::output::Format;
 use crate::phrase;
@@ -152,6 +154,7 @@ trait Request {
     async fn carried_out(
         self,
         limit: Duration,
+        start: impl Fn(&JobId) + Send + Sync + 'static,
         tell: impl Fn(&JobProgress) + Send + Sync + 'static,
     ) -> Result<ImportReport<Self::Row>, ImportError>;
 }
@@ -172,9 +175,11 @@ macro_rules! request {
             async fn carried_out(
                 self,
                 limit: Duration,
+                start: impl Fn(&JobId) + Send + Sync + 'static,
                 tell: impl Fn(&JobProgress) + Send + Sync + 'static,
             ) -> Result<ImportReport<$row>, ImportError> {
-                self.with_time_limit(limit).on_progress(tell).run().await
+                let request = self.with_time_limit(limit).on_start(start);
+                request.on_progress(tell).run().await
             }
         }
     };
@@ -213,10 +218,14 @@ async fn carry_out<R: Request>(
     let bar = Progress::start(&app.output, &Message::new("progress-waiting"), Some(100));
     let set = bar.setter();
     let tell = move |progress: &JobProgress| set(progress.percentage.unwrap_or(0).into());
+    let start = app.running.noter(job::Kind::Import);
     let done = request
-        .carried_out(Duration::from_secs(time_limit), tell)
+        .carried_out(Duration::from_secs(time_limit), start, tell)
         .await;
     drop(bar);
+    if !matches!(&done, Err(error) if goes_on(error)) {
+        app.running.end();
+    }
     match done {
         Ok(report) => show(app, &report, id),
         Err(ImportError::Findings(findings)) => refused(app, &findings),
@@ -281,6 +290,15 @@ fn refused(app: &App, findings: &Findings) -> Result<Exit, Failure> {
     Err(Failure::Usage(
         Message::new("error-findings").count("count", findings.len()),
     ))
+}
+
+/// Whether a job is left to wait for.
+fn goes_on(error: &ImportError) -> bool {
+    match error {
+        ImportError::Job(error) => job::goes_on(error),
+        ImportError::Interrupted { error, .. } => goes_on(error),
+        _ => false,
+    }
 }
 
 fn failure(error: ImportError) -> Failure {

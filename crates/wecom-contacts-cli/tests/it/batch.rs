@@ -193,3 +193,56 @@ fn a_rehearsed_synchronization_removes_nobody() {
     let plan = shop.json(&["batch", "import", &path, "--dry-run"]);
     assert_eq!(plan["removed"], serde_json::json!([]));
 }
+
+#[cfg(unix)]
+#[test]
+fn an_import_that_is_left_says_how_to_wait_for_its_job() {
+    use crate::support::interrupted_after;
+    let shop = Shop::new();
+    let slow = serde_json::json!({"job_start_ms": 60_000});
+    shop.sandbox.set_limits(&slow).unwrap();
+    let path = word(shop.file("staff.csv", STAFF));
+    let mut command = shop.command();
+    command.args(["batch", "import", &path]);
+    let run = interrupted_after(&shop, &mut command, "batch/getresult");
+    assert_eq!(run.code, 130, "{}", run.err);
+    let (_, resume) = run
+        .err
+        .split_once("wait for it with: wecom-contacts ")
+        .unwrap();
+    let words: Vec<&str> = resume.split_whitespace().collect();
+    let waited = hurried(&shop, &words);
+    assert_eq!(waited.code, 3, "{}", waited.err);
+    assert!(waited.out.contains("night.wang"), "{}", waited.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn scripts_are_told_the_job_that_is_left() {
+    use crate::support::interrupted_after;
+    let shop = Shop::new();
+    let slow = serde_json::json!({"job_start_ms": 60_000});
+    shop.sandbox.set_limits(&slow).unwrap();
+    let mut command = shop.command();
+    command.args(["export", "users", "--output", "json", "--profile", "acme"]);
+    command.env("WECOM_CONFIG_DIR", acme(&shop));
+    let run = interrupted_after(&shop, &mut command, "export/get_result");
+    let told: serde_json::Value = serde_json::from_str(&run.err).unwrap();
+    let error = &told["error"];
+    assert_eq!((run.code, &error["kind"]), (130, &"interrupted".into()));
+    let job = error["job"].as_str().unwrap();
+    let resume = format!("wecom-contacts job wait {job} --kind export --profile acme");
+    assert_eq!(error["resume"], resume);
+}
+
+/// The settings of a profile for the company of the sandbox.
+#[cfg(unix)]
+fn acme(shop: &Shop) -> std::path::PathBuf {
+    let folder = shop.home().join("acme");
+    std::fs::create_dir_all(folder.join("secrets")).unwrap();
+    let corp_id = shop.sandbox.corp_id();
+    let profile = format!("[profile.acme]\ncorp_id = \"{corp_id}\"\nsecret = \"file\"\n");
+    std::fs::write(folder.join("profiles.toml"), profile).unwrap();
+    std::fs::write(folder.join("secrets/acme"), shop.sandbox.sync_secret()).unwrap();
+    folder
+}
