@@ -24,6 +24,7 @@ pub(crate) fn write(spec: &Spec<'_>, raw: syn::File, out: &mut Files) {
     write_types(spec, &structs, out);
     scalars::write(spec, out);
     validate::write(spec, out);
+    visibility::write(spec, out);
     write_client(spec, methods, out);
     let modules = [
         "client",
@@ -32,6 +33,7 @@ pub(crate) fn write(spec: &Spec<'_>, raw: syn::File, out: &mut Files) {
         "operation",
         "scalars",
         "validate",
+        "visibility",
     ];
     let modules = modules.map(|module| format_ident!("{module}"));
     let types = docs::attrs(TYPES);

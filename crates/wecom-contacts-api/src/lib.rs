@@ -18,6 +18,7 @@ pub mod errcode;
 pub mod operation;
 pub mod transport;
 pub mod validate;
+pub mod visibility;
 pub mod wire;
 
 #[rustfmt::skip]
@@ -31,6 +32,7 @@ pub use generated::types;
 pub use operation::{Capacity, Hidden, Limits, SecretKind};
 pub use progenitor_client::ByteStream;
 pub use validate::{Validate, Violation};
+pub use visibility::Visibility;
 
 /// The OpenAPI description that all of this was made from, as JSON.
 pub static DESCRIPTION: &str = include_str!("../wecom-contacts.openapi.json");

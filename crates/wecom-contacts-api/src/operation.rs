@@ -37,16 +37,18 @@ pub struct Limits {
     pub shared_with: &'static [Operation],
 }
 
-/// From which tokens the platform keeps an operation, and since when.
+/// From which tokens the platform keeps an operation or a property, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Hidden {
     /// The day of the cut, as `yyyy-mm-dd`.
     pub since: &'static str,
-    /// The kinds of token that are refused since.
+    /// The kinds of token that do without since.
     pub from: &'static [SecretKind],
     /// Where the cut does not hold, as the end of an English sentence; empty where it always does.
     pub unless: &'static str,
+    /// All of it as an English sentence.
+    pub words: &'static str,
 }
 
 /// How much the directory of one company can hold.
