@@ -7,5 +7,6 @@ pub(crate) mod errcode;
 pub(crate) mod operation;
 pub(crate) mod scalars;
 pub(crate) mod validate;
+pub(crate) mod visibility;
 /// Bodies, replies, ids and enums of all operations.
 pub mod types;

@@ -1817,6 +1817,7 @@ impl<T: Transport> Client<T> {
     ///
     /// When the platform refuses, above all with:
     ///
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     /// * [`2400001`](crate::ErrCode::RESOURCE_PARAMETER_INVALID): request parameter wrong.
     /// * [`2400003`](crate::ErrCode::RESOURCE_NOT_FOUND): resource not found.
     /// * [`2400004`](crate::ErrCode::RESOURCE_EXISTS): resource already exists.
@@ -1844,6 +1845,7 @@ impl<T: Transport> Client<T> {
     ///
     /// When the platform refuses, above all with:
     ///
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     /// * [`2400005`](crate::ErrCode::RESOURCE_FORBIDDEN): resource access refused.
     /// * [`2400006`](crate::ErrCode::RESOURCE_OPERATION_NOT_GRANTED): resource operation not granted.
     /// * [`2400007`](crate::ErrCode::RESOURCE_RATE_LIMITED): too many requests.
@@ -1870,6 +1872,7 @@ impl<T: Transport> Client<T> {
     ///
     /// When the platform refuses, above all with:
     ///
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     /// * [`2400001`](crate::ErrCode::RESOURCE_PARAMETER_INVALID): request parameter wrong.
     /// * [`2400003`](crate::ErrCode::RESOURCE_NOT_FOUND): resource not found.
     /// * [`2400004`](crate::ErrCode::RESOURCE_EXISTS): resource already exists.
@@ -1901,6 +1904,7 @@ impl<T: Transport> Client<T> {
     ///
     /// When the platform refuses, above all with:
     ///
+    /// * [`48002`](crate::ErrCode::API_FORBIDDEN): api forbidden for this token / app.
     /// * [`2400001`](crate::ErrCode::RESOURCE_PARAMETER_INVALID): request parameter wrong.
     /// * [`2400003`](crate::ErrCode::RESOURCE_NOT_FOUND): resource not found.
     /// * [`2400005`](crate::ErrCode::RESOURCE_FORBIDDEN): resource access refused.

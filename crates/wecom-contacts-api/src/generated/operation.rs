@@ -568,6 +568,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             since: "2022-08-15",
             from: &[SecretKind::Sync],
             unless: "the assistant called from this address in the 90 days before",
+            words: "Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.",
         }),
         limits: Limits {
             per_minute: None,
@@ -729,6 +730,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             since: "2022-08-15",
             from: &[SecretKind::Sync],
             unless: "the assistant called from this address in the 90 days before",
+            words: "Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.",
         }),
         limits: Limits {
             per_minute: None,
@@ -770,6 +772,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             since: "2022-08-15",
             from: &[SecretKind::Sync],
             unless: "the assistant called from this address in the 90 days before",
+            words: "Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.",
         }),
         limits: Limits {
             per_minute: None,
@@ -1421,6 +1424,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             since: "2022-08-15",
             from: &[SecretKind::Sync],
             unless: "the assistant called from this address in the 90 days before",
+            words: "Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.",
         }),
         limits: Limits {
             per_minute: None,
@@ -1494,6 +1498,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             since: "2022-08-15",
             from: &[SecretKind::Sync],
             unless: "the assistant called from this address in the 90 days before",
+            words: "Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.",
         }),
         limits: Limits {
             per_minute: None,
@@ -1804,6 +1809,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             since: "2022-08-15",
             from: &[SecretKind::Sync],
             unless: "the assistant called from this address in the 90 days before",
+            words: "Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.",
         }),
         limits: Limits {
             per_minute: None,
@@ -1837,6 +1843,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             since: "2022-08-15",
             from: &[SecretKind::Sync],
             unless: "the assistant called from this address in the 90 days before",
+            words: "Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.",
         }),
         limits: Limits {
             per_minute: None,
@@ -1870,6 +1877,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             since: "2022-08-15",
             from: &[SecretKind::Sync],
             unless: "the assistant called from this address in the 90 days before",
+            words: "Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.",
         }),
         limits: Limits {
             per_minute: None,
@@ -2075,6 +2083,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             shared_with: &[Operation::ContactRuleUpdate, Operation::ContactRuleDelete],
         },
         errcodes: &[
+            ErrCode(48002i64),
             ErrCode(2400001i64),
             ErrCode(2400003i64),
             ErrCode(2400004i64),
@@ -2105,7 +2114,12 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             concurrency: None,
             shared_with: &[],
         },
-        errcodes: &[ErrCode(2400005i64), ErrCode(2400006i64), ErrCode(2400007i64)],
+        errcodes: &[
+            ErrCode(48002i64),
+            ErrCode(2400005i64),
+            ErrCode(2400006i64),
+            ErrCode(2400007i64),
+        ],
         doc_id: "101537",
         doc_url: "https://developer.work.weixin.qq.com/document/path/101537",
         large_reply: None,
@@ -2129,6 +2143,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             shared_with: &[Operation::ContactRuleCreate, Operation::ContactRuleDelete],
         },
         errcodes: &[
+            ErrCode(48002i64),
             ErrCode(2400001i64),
             ErrCode(2400003i64),
             ErrCode(2400004i64),
@@ -2160,6 +2175,7 @@ pub(crate) static FACTS: [Facts; 58usize] = [
             shared_with: &[Operation::ContactRuleCreate, Operation::ContactRuleUpdate],
         },
         errcodes: &[
+            ErrCode(48002i64),
             ErrCode(2400001i64),
             ErrCode(2400003i64),
             ErrCode(2400005i64),

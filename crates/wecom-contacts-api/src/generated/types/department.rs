@@ -193,6 +193,10 @@ pub struct Department {
     #[builder(into)]
     pub name_en: Option<String>,
     /// The userids of the department's leaders; absent for tokens that may not see them.
+    ///
+    /// Never given to third_party and third_party_contact tokens.
+    ///
+    /// Unconfirmed: which tokens may not.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",

@@ -7,7 +7,9 @@ use crate::types::{
 };
 use crate::wire::{IntBool, Secret};
 
-/// A member as read. What the caller may not read is absent, what is unset is empty. Properties marked with x-wecom-visibility are hidden since 2022-06-20 from base apps and from self-built and custom apps created since; they need the member's own grant through OAuth2 there.
+/// A member as read. What the caller may not read is absent, what is unset is empty. Properties with a date in x-wecom-visibility are hidden since that day from base apps and from self-built and custom apps created since; they need the member's own grant through OAuth2 there.
+///
+/// Unconfirmed: whether a third-party contact app gets the private properties of members that it did not create.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct User {
@@ -49,7 +51,7 @@ pub struct User {
     pub nickname: Option<String>,
     /// Mobile number as stored, at most 32 characters, with a country code unless it is a mainland one.
     ///
-    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2.
+    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -127,7 +129,7 @@ pub struct User {
     pub position: Option<String>,
     /// Gender; absent or "0" when hidden.
     ///
-    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2.
+    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -137,7 +139,7 @@ pub struct User {
     pub gender: Option<Gender>,
     /// Personal e-mail address, 6 to 64 bytes.
     ///
-    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2.
+    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -165,7 +167,7 @@ pub struct User {
     pub telephone: Option<String>,
     /// Address, at most 128 characters.
     ///
-    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2.
+    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -175,7 +177,7 @@ pub struct User {
     pub address: Option<String>,
     /// Address of the portrait; a trailing /0 gives the big picture, /100 the small one.
     ///
-    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2.
+    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -185,7 +187,7 @@ pub struct User {
     pub avatar: Option<String>,
     /// Address of the small portrait; documented for third-party contact apps only, and missing wherever `avatar` is hidden.
     ///
-    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2.
+    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -195,7 +197,7 @@ pub struct User {
     pub thumb_avatar: Option<String>,
     /// Address of the member's personal QR code.
     ///
-    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2.
+    /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
