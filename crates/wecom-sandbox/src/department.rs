@@ -225,7 +225,12 @@ pub(crate) fn write_full(company: &Company, who: Identity, node: &Department, ou
     if who.is_third_party() {
         obj.text("name", &node.id.to_string());
     } else {
-        obj.text("name", &node.name).text("name_en", &node.name_en);
+        obj.text("name", &node.name);
+    }
+    if who.sees("Department", "name_en") {
+        obj.text("name_en", &node.name_en);
+    }
+    if who.sees("Department", "department_leader") {
         obj.texts("department_leader", company.members.leaders_of(node.id));
     }
     obj.num("parentid", node.parent).num("order", node.order);

@@ -3,7 +3,7 @@
 use axum::Router;
 use serde_json::{Map, Value};
 use utoipa_swagger_ui::{Config, SwaggerUi};
-use wecom_contacts_api::{DESCRIPTION, ErrCode};
+use wecom_contacts_api::{DESCRIPTION, ErrCode, Operation, Visibility};
 
 use crate::identity::Identity;
 use crate::token::Tokens;
@@ -43,8 +43,9 @@ fn told() -> Value {
         let said = about(operation);
         append(operation, &said);
     }
-    for schema in each(&mut description["components"]["schemas"]) {
-        properties(schema);
+    let schemas = description["components"]["schemas"].as_object_mut();
+    for (name, schema) in schemas.into_iter().flatten() {
+        properties(name, schema);
     }
     description
 }
@@ -55,15 +56,18 @@ fn each(value: &mut Value) -> impl Iterator<Item = &mut Value> {
 }
 
 /// Tells the cuts on the properties of a schema and of its parts.
-fn properties(schema: &mut Value) {
-    for property in each(&mut schema["properties"]) {
-        let said = cut(&property["x-wecom-visibility"], "Hidden");
-        append(property, &said);
+fn properties(name: &str, schema: &mut Value) {
+    let own = schema["properties"].as_object_mut();
+    for (key, property) in own.into_iter().flatten() {
+        append(
+            property,
+            Visibility::of(name, key).map_or("", |cut| cut.words),
+        );
         unconfirmed(property);
     }
     for part in schema["allOf"].as_array_mut().into_iter().flatten() {
         if part["properties"].is_object() {
-            properties(part);
+            properties(name, part);
         }
     }
 }
@@ -80,26 +84,6 @@ fn unconfirmed(node: &mut Value) {
         let said = format!("Unconfirmed: {what}.");
         append(node, &said);
     }
-}
-
-/// A privacy cut in words.
-fn cut(visibility: &Value, what: &str) -> String {
-    let mut said = Vec::new();
-    if let Some(since) = visibility["hidden_since"].as_str() {
-        let unless = visibility["unless"].as_str();
-        let unless = unless.map_or(String::new(), |unless| format!(", unless {unless}"));
-        let from = list(&visibility["hidden_from"]);
-        said.push(format!(
-            "{what} since {since} from tokens of {from}{unless}."
-        ));
-    }
-    if visibility["never_for"].is_array() {
-        said.push(format!(
-            "Never given to tokens of {}.",
-            list(&visibility["never_for"])
-        ));
-    }
-    said.join(" ")
 }
 
 /// The texts or numbers of a list, as code.
@@ -121,7 +105,9 @@ fn about(operation: &Value) -> String {
             list(&operation["x-wecom-secrets"])
         ));
     }
-    said.push(cut(&operation["x-wecom-visibility"], "Refused"));
+    let id = operation["operationId"].as_str().unwrap_or_default();
+    let hidden = Operation::from_id(id).and_then(Operation::hidden);
+    said.push(hidden.map_or(String::new(), |cut| cut.words.to_owned()));
     let again = if operation["x-wecom-idempotent"] == true {
         "may be sent again when its outcome is unknown"
     } else {
@@ -202,12 +188,12 @@ mod tests {
     fn the_page_tells_from_whom_a_property_is_hidden() {
         let said = description("/components/schemas/User/properties/mobile/description");
         assert!(
-            said.contains("Hidden since 2022-06-20 from tokens of `app`, `custom`"),
+            said.contains("Hidden since 2022-06-20 from app and custom tokens"),
             "{said}"
         );
         let said = description("/components/schemas/User/properties/biz_mail/description");
         assert!(
-            said.contains("Never given to tokens of `third_party`"),
+            said.contains("Never given to third_party and third_party_contact tokens"),
             "{said}"
         );
     }

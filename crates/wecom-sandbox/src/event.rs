@@ -228,10 +228,7 @@ impl Change {
                 "UserID" | "NewUserID" | "Department" | "Id" | "ParentId"
             );
         }
-        let private = matches!(
-            name,
-            "Mobile" | "Gender" | "Email" | "BizMail" | "Avatar" | "Address"
-        );
+        let private = !receiver.identity.sees("User", &property(name));
         match receiver.identity {
             Identity::Sync | Identity::SyncNewIp | Identity::AppLegacy => true,
             Identity::App => !private,
@@ -289,6 +286,18 @@ impl Change {
     pub(crate) fn kind(&self) -> &'static str {
         self.kind
     }
+}
+
+/// An element under the name that it has in answers, whose cuts hold for events too.
+fn property(element: &str) -> String {
+    let mut name = String::new();
+    for (at, c) in element.char_indices() {
+        if at > 0 && c.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
 }
 
 fn push(xml: &mut String, name: &str, value: &str) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::reply::{Refusal, refuse};
-use wecom_contacts_api::{Operation, SecretKind};
+use wecom_contacts_api::{Operation, SecretKind, Visibility};
 
 /// The kind of secret a token was made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,12 +68,14 @@ impl Identity {
         matches!(self, Identity::ThirdParty | Identity::ThirdPartyContact)
     }
 
-    /// Whether the kind sees mobile, e-mail and the other private fields.
-    pub(crate) fn sees_private(self) -> bool {
-        matches!(
-            self,
-            Identity::Sync | Identity::SyncNewIp | Identity::AppLegacy
-        )
+    /// Whether this kind gets a property of an answer: the cuts are the description's, and an old app is above those
+    /// that have a date.
+    pub(crate) fn sees(self, schema: &str, property: &str) -> bool {
+        Visibility::of(schema, property).is_none_or(|cut| {
+            let secret = self.secret();
+            let hidden = cut.hidden.is_some_and(|cut| cut.from.contains(&secret));
+            !cut.never_for.contains(&secret) && (!hidden || self == Identity::AppLegacy)
+        })
     }
 
     /// The one that owns what this one makes: the assistant is one, whatever address it calls from.

@@ -197,9 +197,10 @@ pub(crate) fn list_id(company: &Company, call: &Call<'_>) -> Outcome {
                 rows.push(b',');
             }
             let mut obj = Obj::open(&mut rows);
-            if call.who.is_third_party() {
+            if call.who.sees("DeptUser", "open_userid") {
                 obj.text("open_userid", &openid::open_userid(slot));
-            } else {
+            }
+            if call.who.sees("DeptUser", "userid") {
                 obj.text("userid", &member.userid);
             }
             obj.num("department", link.department);

@@ -2,7 +2,7 @@
 
 use crate::company::Company;
 use crate::identity::Identity;
-use crate::json::{Obj, push_num, push_text};
+use crate::json::{Obj, push_num};
 use crate::openid;
 use crate::user::member::{Link, Member};
 
@@ -20,7 +20,7 @@ pub(crate) fn brief(
         "department",
         links(company, who, member).map(|link| link.department),
     );
-    if who.is_third_party() {
+    if who.sees("UserBrief", "open_userid") {
         obj.text("open_userid", &openid::open_userid(slot));
     }
 }
@@ -60,8 +60,7 @@ pub(crate) fn full(
     obj.text("name", shown_name(who, member));
     if who.is_third_party() {
         // Member authorization mode: one department for all, and no order in it.
-        obj.nums("department", [1_u32])
-            .text("open_userid", &openid::open_userid(slot));
+        obj.nums("department", [1_u32]);
     } else {
         obj.nums("department", links.clone().map(|link| link.department));
         obj.nums("order", links.clone().map(|link| link.order));
@@ -72,9 +71,10 @@ pub(crate) fn full(
         obj.texts("direct_leader", &*member.direct_leader);
     }
     obj.text("position", &member.position);
-    if who.sees_private() {
-        private(slot, member, obj);
+    if who.sees("User", "open_userid") {
+        obj.text("open_userid", &openid::open_userid(slot));
     }
+    private(who, slot, member, obj);
     obj.num("status", member.status())
         .num("enable", i64::from(member.enable));
     obj.num(
@@ -115,23 +115,32 @@ pub(crate) fn full(
     }
 }
 
-/// The fields that were cut for new apps on 2022-06-20.
-fn private(slot: u32, member: &Member, obj: &mut Obj<'_>) {
+/// The fields that not everybody gets.
+fn private(who: Identity, slot: u32, member: &Member, obj: &mut Obj<'_>) {
     let avatar = member.extra.as_deref().map_or("", |extra| &extra.avatar);
     let gender = ["0", "1", "2"][usize::from(member.gender.min(2))];
-    obj.text("mobile", &member.mobile)
-        .text("gender", gender)
-        .text("email", &member.email);
-    obj.text("biz_mail", &member.biz_mail)
-        .text("avatar", avatar);
-    let thumb = obj.key("thumb_avatar");
-    match avatar.strip_suffix("/0") {
-        Some(stem) => push_text(thumb, &format!("{stem}/100")),
-        None => push_text(thumb, ""),
+    let texts = [
+        ("mobile", &*member.mobile),
+        ("gender", gender),
+        ("email", &member.email),
+        ("biz_mail", &member.biz_mail),
+        ("avatar", avatar),
+        ("address", &member.address),
+    ];
+    for (key, text) in texts {
+        if who.sees("User", key) {
+            obj.text(key, text);
+        }
     }
-    let code = obj.key("qr_code");
-    code.extend_from_slice(b"\"https://open.work.weixin.qq.com/wwopen/userQRCode?vcode=vc");
-    push_num(code, i64::from(slot) + 1_000_000);
-    code.push(b'"');
-    obj.text("address", &member.address);
+    if who.sees("User", "thumb_avatar") {
+        let stem = avatar.strip_suffix("/0");
+        let thumb = stem.map_or(String::new(), |stem| format!("{stem}/100"));
+        obj.text("thumb_avatar", &thumb);
+    }
+    if who.sees("User", "qr_code") {
+        let code = obj.key("qr_code");
+        code.extend_from_slice(b"\"https://open.work.weixin.qq.com/wwopen/userQRCode?vcode=vc");
+        push_num(code, i64::from(slot) + 1_000_000);
+        code.push(b'"');
+    }
 }

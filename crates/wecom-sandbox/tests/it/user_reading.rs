@@ -114,6 +114,13 @@ async fn a_new_app_does_not_see_what_is_private() {
         (&json!("lin.mei"), &json!([1]))
     );
     assert!(member.get("order").is_none() && member["open_userid"].is_string());
+    assert!(member.get("mobile").is_none() && member.get("biz_mail").is_none());
+    let member = company
+        .switch(Identity::ThirdPartyContact)
+        .await
+        .get("user/get?userid=lin.mei")
+        .await;
+    assert!(member["mobile"].is_string() && member.get("biz_mail").is_none());
 }
 
 #[tokio::test]
