@@ -44,7 +44,7 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
 }
 
 /// The bundle in the tree.
-fn bundle() -> Result<Doc, Failure> {
+pub(crate) fn bundle() -> Result<Doc, Failure> {
     let path = crate::root().join(BUNDLE);
     let text = std::fs::read_to_string(&path)
         .map_err(|error| Failure::new(format!("{BUNDLE}: {error}")))?;

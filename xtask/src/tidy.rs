@@ -2,6 +2,7 @@
 
 mod document;
 mod manifest;
+mod refusals;
 mod source;
 
 use std::path::{Path, PathBuf};

@@ -18,7 +18,7 @@ impl ContactRules {
     /// Creates rules, at most 100, and gives back their ids in the same order.
     ///
     /// # Errors
-    /// 2400001 to 2400008; 48002 not the contact sync assistant.
+    /// 2400001, 2400003 to 2400008; 48002 not the contact sync assistant.
     ///
     /// Vendor's document 101536.
     pub async fn create(
