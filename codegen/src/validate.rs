@@ -113,12 +113,18 @@ fn property_checks(spec: &Spec<'_>, wire: &str, property: &Node, place: &Place<'
                 .unwrap_or_default()
         }
         (Some(kind), _) => {
-            let own = text_limits(property)
-                .map(|check| quote!(check::text(#wire, #value.as_str(), &#check)?;));
             let named = spec.schema_of(target);
-            let limited = match kind {
-                Kind::Text | Kind::TextEnum => text_limits(named).is_some(),
-                _ => number_limits(named).is_some(),
+            let (own, limited) = match kind {
+                Kind::Text | Kind::TextEnum => (
+                    text_limits(property)
+                        .map(|check| quote!(check::text(#wire, #value.as_str(), &#check)?;)),
+                    text_limits(named).is_some(),
+                ),
+                _ => (
+                    number_limits(property)
+                        .map(|(min, max)| quote!(check::number(#wire, #value.get(), #min, #max)?;)),
+                    number_limits(named).is_some(),
+                ),
             };
             let named = limited.then(|| quote!(check::scalar(#wire, #reference)?;));
             quote!(#named #own)
