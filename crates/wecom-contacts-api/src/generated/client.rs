@@ -980,7 +980,7 @@ impl<T: Transport> Client<T> {
     ///
     /// # Parameters
     ///
-    /// * `body`: A department to create. `parentid` is the department it goes below; `id` may be chosen, then it must be greater than 1 and free, else the platform assigns one.
+    /// * `body`: A department to create. `parentid` is the department it goes below; `id` may be chosen, else the platform assigns one.
     ///
     /// # Errors
     ///

@@ -1124,6 +1124,7 @@ impl Validate for types::DepartmentCreate {
         }
         if let Some(value) = &self.id {
             check::scalar("id", value)?;
+            check::number("id", value.get(), Some(2), None)?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use crate::types::{DepartmentId, UserId};
 
-/// A department to create. `parentid` is the department it goes below; `id` may be chosen, then it must be greater than 1 and free, else the platform assigns one.
+/// A department to create. `parentid` is the department it goes below; `id` may be chosen, else the platform assigns one.
 #[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentCreate {
@@ -31,7 +31,7 @@ pub struct DepartmentCreate {
     )]
     #[builder(into)]
     pub order: Option<i64>,
-    /// A department's id, 0 to 4294967295. The root department is 1.
+    /// The id to take, free and 2 to 4294967295, since 1 is the root; absent lets the platform assign one.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
