@@ -79,6 +79,9 @@ fn numbers_keep_their_range() {
         refused(&DepartmentCreate::new("a", -1)),
         "parentid: at least 0, got -1"
     );
+    let mut root = DepartmentCreate::new("a", 1);
+    root.id = Some(DepartmentId::new(1));
+    assert_eq!(refused(&root), "id: at least 2, got 1");
     assert!(QrSize::from(5).validate().is_err());
 }
 
