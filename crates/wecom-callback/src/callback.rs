@@ -180,7 +180,10 @@ impl Callback {
         ) {
             return Err(Error::Signature);
         }
-        let mut bytes = BASE64.decode(encrypt).map_err(|_| Error::Base64)?;
+        // `decode` would ask for zeroed memory, which the allocator has not at hand.
+        let mut bytes = Vec::with_capacity(base64::decoded_len_estimate(encrypt.len()));
+        let decoded = BASE64.decode_vec(encrypt, &mut bytes);
+        decoded.map_err(|_| Error::Base64)?;
         self.key.decrypt_in_place(&mut bytes)?;
         let (plain, receive_id) = split(&bytes)?;
         let receive_id = self

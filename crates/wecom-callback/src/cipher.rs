@@ -134,7 +134,7 @@ impl AesKey {
         if buffer.is_empty() || !buffer.len().is_multiple_of(PAD) {
             return Err(Error::Cipher);
         }
-        let cipher = cbc::Decryptor::inner_iv_init(self.decryptor.clone(), self.iv().into());
+        let cipher = cbc::Decryptor::inner_iv_init(&self.decryptor, self.iv().into());
         let plain = cipher
             .decrypt_padded::<NoPadding>(buffer)
             .map_err(|_| Error::Cipher)?;

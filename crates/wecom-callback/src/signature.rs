@@ -34,7 +34,6 @@ fn words(text: &[u8; 40]) -> impl Iterator<Item = u64> {
 }
 
 fn hex(token: &str, timestamp: &str, nonce: &str, encrypt: &str) -> [u8; 40] {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut parts = [token, timestamp, nonce, encrypt];
     parts.sort_unstable();
     let mut hasher = Sha1::new();
@@ -42,9 +41,20 @@ fn hex(token: &str, timestamp: &str, nonce: &str, encrypt: &str) -> [u8; 40] {
         hasher.update(part.as_bytes());
     }
     let mut text = [0; 40];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(hasher.finalize()) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
+    for (pair, byte) in text.as_chunks_mut().0.iter_mut().zip(hasher.finalize()) {
+        *pair = PAIRS[usize::from(byte)];
     }
     text
 }
+
+/// The two hex digits of each byte.
+const PAIRS: [[u8; 2]; 256] = {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < pairs.len() {
+        pairs[byte] = [DIGITS[byte >> 4], DIGITS[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};

@@ -85,13 +85,9 @@ impl<'t> Element<'t> {
     pub(crate) fn children(self) -> impl Iterator<Item = Element<'t>> {
         let mut rest = self.nodes.get(1..).unwrap_or_default();
         std::iter::from_fn(move || {
-            let depth = rest.first()?.depth;
-            let end = rest
-                .iter()
-                .skip(1)
-                .position(|node| node.depth <= depth)
-                .map_or(rest.len(), |at| at + 1);
-            let (child, after) = rest.split_at(end);
+            let (first, behind) = rest.split_first()?;
+            let inside = behind.iter().take_while(|node| node.depth > first.depth);
+            let (child, after) = rest.split_at(1 + inside.count());
             rest = after;
             Some(Element { nodes: child })
         })

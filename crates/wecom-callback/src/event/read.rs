@@ -27,16 +27,17 @@ fn in_frame(name: &str) -> bool {
 /// Elements of a frame that found no typed field, by name.
 pub(super) type Other = BTreeMap<String, String>;
 
-/// Offers every element of the event to `set`; what it does not take goes to `other`.
+/// Offers every element of the event to `set`; what it does not take and is not of the frame goes to `other`.
 #[inline]
 pub(super) fn each<'t>(
     root: Element<'t>,
     other: &mut Other,
     mut set: impl FnMut(&str, Element<'t>) -> Option<()>,
 ) {
-    for element in root.children().filter(|element| !in_frame(element.name())) {
-        if set(element.name(), element).is_none() {
-            other.insert(element.name().to_owned(), element.text().to_owned());
+    for element in root.children() {
+        let name = element.name();
+        if set(name, element).is_none() && !in_frame(name) {
+            other.insert(name.to_owned(), element.text().to_owned());
         }
     }
 }
