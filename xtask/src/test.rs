@@ -6,6 +6,8 @@ use crate::{Failure, step, tools};
 pub(crate) fn run() -> Result<(), Failure> {
     tools::ensure(&tools::REDIS)?;
     tools::ensure(&tools::CHROMEDRIVER)?;
+    tools::ensure(&tools::KEYRING)?;
+    tools::ensure(&tools::DBUS)?;
     let mut counted = Count::default();
     // Without `--all-targets`: that would build the examples as tests of their own, not as the programs that a test runs.
     let args = [
@@ -22,7 +24,8 @@ pub(crate) fn run() -> Result<(), Failure> {
 
 /// Everything that is off by default and needs no library of the system (`tests/redis` is `wecom-contacts/redis` too);
 /// programs of the system, `run` brings.
-pub(crate) const FEATURES: &str = "wecom-callback/redis,tests/redis,tests/browser";
+pub(crate) const FEATURES: &str =
+    "wecom-callback/redis,tests/redis,tests/browser,wecom-contacts-cli/real-keyring";
 
 /// What the runners' closing lines add up to.
 #[derive(Default)]

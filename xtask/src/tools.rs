@@ -35,6 +35,20 @@ pub(crate) const CHROMEDRIVER: Package = Package {
     why: "the tests of the sandbox's console",
 };
 
+/// The keyring that secrets are kept in, as desktops of Linux have it.
+pub(crate) const KEYRING: Package = Package {
+    program: "gnome-keyring-daemon",
+    debian: "gnome-keyring",
+    why: "the tests of log-ins with the keyring of the system",
+};
+
+/// What programs reach that keyring by.
+pub(crate) const DBUS: Package = Package {
+    program: "dbus-run-session",
+    debian: "dbus",
+    why: "the tests of log-ins with the keyring of the system",
+};
+
 /// Makes sure of a system program, or says how to get it.
 pub(crate) fn ensure(package: &Package) -> Result<(), Failure> {
     if on_path(package.program) {

@@ -14,6 +14,8 @@ mod every_operation;
 mod export;
 mod first;
 mod formats;
+#[cfg(all(target_os = "linux", feature = "real-keyring"))]
+mod keyring;
 mod linked_corp;
 mod listen;
 mod login;
