@@ -11,6 +11,7 @@ mod server;
 mod tag;
 mod tour;
 mod user;
+mod words;
 mod world;
 
 use crate::app::App;

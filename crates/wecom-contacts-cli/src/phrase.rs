@@ -6,12 +6,22 @@ use crate::message::Lang;
 pub(crate) fn say(lang: Lang, text: &str) -> String {
     match lang {
         Lang::En => text.to_owned(),
-        Lang::Zh => chinese(text).unwrap_or_else(|| text.to_owned()),
+        Lang::Zh => put(PHRASES, text)
+            .or_else(|| range(text))
+            .unwrap_or_else(|| text.to_owned()),
     }
 }
 
-fn chinese(text: &str) -> Option<String> {
-    PHRASES.iter().find_map(|(english, chinese)| {
+/// A range of numbers; as a form it would fit whatever has a "to" in it.
+fn range(text: &str) -> Option<String> {
+    let (least, most) = text.split_once(" to ")?;
+    let is_number = |text: &str| text.parse::<i64>().is_ok();
+    (is_number(least) && is_number(most)).then(|| format!("{least} 至 {most}"))
+}
+
+/// The text by the first of the forms that it has; what stands in its gaps is put into Chinese too.
+pub(crate) fn put(forms: &[(&str, &str)], text: &str) -> Option<String> {
+    forms.iter().find_map(|(english, chinese)| {
         let gaps = fill(english, text)?;
         let mut gaps = gaps.into_iter();
         let mut said = String::new();
@@ -304,6 +314,8 @@ mod tests {
         );
         assert_eq!(say(Lang::En, english), english);
         assert_eq!(say(Lang::Zh, "quite unheard of"), "quite unheard of");
+        assert_eq!(say(Lang::Zh, "1 to 4"), "1 至 4");
+        assert_eq!(say(Lang::Zh, "one to all"), "one to all");
     }
 
     /// The text of every source file of the SDK, comments and white space apart.

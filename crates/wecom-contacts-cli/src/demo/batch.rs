@@ -12,7 +12,7 @@ use wecom_contacts::{ErrCode, Error};
 
 use super::tour::Tour;
 use super::world::World;
-use crate::failure::Failure;
+use crate::failure::{Failure, broken_rule};
 
 pub(super) async fn walk(tour: &mut Tour<'_>, world: &World) -> Result<(), Failure> {
     tour.part("demo-imports")?;
@@ -118,9 +118,14 @@ async fn sync(tour: &mut Tour<'_>, world: &World) -> Result<(), Failure> {
         rows.check().is_empty(),
     );
     let bad: Rows<ImportMember> = [ImportMember::new("不行", "").mobile("1")].into();
+    let found = bad.check();
+    let told: Vec<String> = found
+        .iter()
+        .map(|finding| tour.say(&broken_rule(&finding.column, &finding.rule, &finding.got)))
+        .collect();
     tour.check(
-        &format!("Rows::check() of a bad row: {}", bad.check()),
-        !bad.check().is_empty(),
+        &format!("Rows::check() of a bad row: {}", told.join("; ")),
+        !found.is_empty(),
     );
     let Some(media) = upload(tour, world, "夜班.csv", rows).await else {
         return Ok(());

@@ -46,7 +46,7 @@ pub(super) async fn walk(tour: &mut Tour<'_>, world: &World) -> Result<(), Failu
         tour.step(
             "provider: users().is_authorized(the first)",
             provider.is_authorized(id).await,
-            ToString::to_string,
+            |is| if *is { "yes" } else { "no" }.to_owned(),
         );
     }
     match world

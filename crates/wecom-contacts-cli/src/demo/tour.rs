@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use wecom_contacts::{ErrCode, Error, Operation};
 
+use super::words;
 use crate::failure::{Exit, Failure};
 use crate::message::{Lang, Message};
 use crate::output::{Output, to_value};
@@ -38,6 +39,11 @@ impl<'a> Tour<'a> {
         }
     }
 
+    /// A message in the language of the tour.
+    pub(super) fn say(&self, message: &Message) -> String {
+        self.output.say(message)
+    }
+
     /// A new part of the tour.
     pub(super) fn part(&mut self, id: &'static str) -> Result<(), Failure> {
         self.show_steps()?;
@@ -61,7 +67,7 @@ impl<'a> Tour<'a> {
                 Some(value)
             }
             Err(error) => {
-                self.note(call, error.to_string(), false);
+                self.note_error(call, error, false);
                 None
             }
         }
@@ -77,7 +83,7 @@ impl<'a> Tour<'a> {
                 });
                 self.note(call, format!("{expected}: {meaning}"), true);
             }
-            Err(error) => self.note(call, error.to_string(), false),
+            Err(error) => self.note_error(call, error, false),
             Ok(_) => self.note(
                 call,
                 self.output.say(&Message::new("error-expected-refusal")),
@@ -89,8 +95,8 @@ impl<'a> Tour<'a> {
     /// A call that the SDK should not even send.
     pub(super) fn not_sent<T>(&mut self, call: &str, result: Result<T, Error>) {
         match result {
-            Err(error @ Error::Input(_)) => self.note(call, error.to_string(), true),
-            Err(error) => self.note(call, error.to_string(), false),
+            Err(error @ Error::Input(_)) => self.note_error(call, error, true),
+            Err(error) => self.note_error(call, error, false),
             Ok(_) => self.note(
                 call,
                 self.output.say(&Message::new("error-expected-refusal")),
@@ -112,6 +118,12 @@ impl<'a> Tour<'a> {
         );
     }
 
+    /// An error in the words in which a command tells it.
+    fn note_error(&mut self, call: &str, error: Error, good: bool) {
+        let lines = Failure::from(error).lines(self.output.lang());
+        self.note(call, lines.into_iter().next().unwrap_or_default(), good);
+    }
+
     fn note(&mut self, call: &str, came: String, good: bool) {
         *(if good {
             &mut self.done
@@ -119,8 +131,8 @@ impl<'a> Tour<'a> {
             &mut self.failed
         }) += 1;
         self.steps.push(Step {
-            call: call.to_owned(),
-            came,
+            call: words::say(self.output.lang(), call),
+            came: words::say(self.output.lang(), &came),
             good,
         });
     }

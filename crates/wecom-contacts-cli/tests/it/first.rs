@@ -26,6 +26,27 @@ fn the_tour_calls_every_operation_and_ends_well() {
 }
 
 #[test]
+fn the_tour_is_in_chinese_for_chinese_readers() {
+    let output = Command::new(cargo_bin("wecom-contacts"))
+        .args(["demo", "--lang", "zh", "--output", "json"])
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let steps: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let english =
+        regex::Regex::new("[a-z]{3,} [a-z]{2,}|[0-9] to [0-9]|^(created|updated|deleted|ok|true)$");
+    let english = english.unwrap();
+    let answers = steps.iter().map(|step| step["answer"].as_str().unwrap());
+    let left: Vec<&str> = answers.filter(|answer| english.is_match(answer)).collect();
+    assert_eq!(left, Vec::<&str>::new());
+    assert!(
+        steps
+            .iter()
+            .any(|step| step["answer"] == "32 名成员，其中 5 名属于两个以上部门")
+    );
+}
+
+#[test]
 fn the_first_line_of_the_sandbox_tells_where_it_is_and_how_to_call_it() {
     let arguments = [
         "sandbox",
