@@ -35,7 +35,7 @@ pub(crate) fn run(rev: Option<&str>, accept: bool) -> Result<(), Failure> {
     }
     let announced = announced(old.version(), new.version());
     let breaking = changes.iter().filter(|change| change.breaking).count();
-    let revision = rev.map_or_else(taken_at, |rev| Some(rev.to_owned()));
+    let revision = rev.map_or_else(|| taken_at(&old), |rev| Some(rev.to_owned()));
     let second = match revision.filter(|_| !first) {
         Some(revision) => oasdiff::run(&at(&revision)?, announced),
         None => {
@@ -214,11 +214,26 @@ fn at(rev: &str) -> Result<String, Failure> {
     git(&["show", &format!("{rev}:{}", super::BUNDLE)])
 }
 
-/// The commit that took the snapshot, where the history tells.
-fn taken_at() -> Option<String> {
-    let commit = git(&["log", "-1", "--format=%H", "--", SNAPSHOT]).ok()?;
-    let commit = commit.trim();
-    (!commit.is_empty() && at(commit).is_ok()).then(|| commit.to_owned())
+/// The first commit whose bundle is the one in the snapshot, where the history tells: that of the snapshot, or one after
+/// it, since what is generated is committed by itself.
+fn taken_at(snapshot: &Inventory) -> Option<String> {
+    let taken = git(&["log", "-1", "--format=%H", "--", SNAPSHOT]).ok()?;
+    let after = format!("{}..HEAD", taken.trim());
+    let later = [
+        "log",
+        "--reverse",
+        "--format=%H",
+        &after,
+        "--",
+        super::BUNDLE,
+    ];
+    let later = git(&later).ok()?;
+    let fits = |commit: &&str| {
+        let bundle = at(commit).and_then(|text| Doc::parse(commit, &text));
+        bundle.is_ok_and(|bundle| Inventory::of(&bundle) == *snapshot)
+    };
+    let mut commits = taken.lines().chain(later.lines());
+    commits.find(fits).map(str::to_owned)
 }
 
 fn git(args: &[&str]) -> Result<String, Failure> {
