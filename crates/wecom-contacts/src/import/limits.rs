@@ -196,7 +196,8 @@ fn pour(slot: &mut Option<String>, cell: &str, spare: &mut Vec<String>) {
 /// Reports every limit that a cell of a department's row does not keep.
 pub(super) fn check_department(row: &ImportDepartment, mut found: impl FnMut(Violation)) {
     let mut body = DepartmentCreate::new(row.name.as_str(), row.parentid);
-    body.id = Some(row.id);
+    // The import has a row for the root; the call that creates departments cannot create it.
+    body.id = Some(row.id).filter(|id| *id != ImportDepartment::ROOT);
     while let Err(violation) = body.validate() {
         match &*violation.field {
             "name" => body.name = "x".to_owned(),
