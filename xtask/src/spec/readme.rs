@@ -12,7 +12,8 @@ const LANGUAGES: [&str; 4] = ["python", "typescript", "go", "java"];
 /// How long a snippet of "ten lines" is, imports aside.
 const LINES: std::ops::RangeInclusive<usize> = 10..=12;
 
-/// Every block of code stands in a file of its language's folder; the first of each language is the short one.
+/// Every block of code stands in a file of its language's folder; the first of each language is the short one. What is
+/// installed has the versions of that folder.
 pub(crate) fn check() -> Result<(), Failure> {
     let readme = std::fs::read_to_string(crate::root().join(README))
         .map_err(|error| Failure::new(format!("{README}: {error}")))?;
@@ -41,7 +42,33 @@ fn judge(readme: &str, language: &str, sources: &[String]) -> Result<(), Failure
             )));
         }
     }
+    for (name, version) in pins(readme, language) {
+        let fits = |line: &str| {
+            let mut words = line.split(|c: char| c.is_whitespace() || "\",=:".contains(c));
+            line.contains(version) && words.any(|word| word.len() > 3 && name.starts_with(word))
+        };
+        if !sources.iter().any(|source| source.lines().any(fits)) {
+            return Err(Failure::new(format!(
+                "{README} takes {name} {version}, but tests/clients/{language} another version"
+            )));
+        }
+    }
     Ok(())
+}
+
+/// What the commands of a language install, with its version.
+fn pins<'a>(readme: &'a str, language: &str) -> Vec<(&'a str, &'a str)> {
+    let mut sections = readme.split("\n## ");
+    let section = sections.find(|section| {
+        let title = section.lines().next().unwrap_or_default();
+        title.eq_ignore_ascii_case(language)
+    });
+    let commands = section.and_then(|section| section.split("```sh\n").nth(1));
+    let commands = commands.and_then(|rest| rest.split("```").next());
+    let words = commands.unwrap_or_default().split_whitespace();
+    words
+        .filter_map(|word| word.split_once("==").or_else(|| word.rsplit_once('@')))
+        .collect()
 }
 
 /// The blocks of code in a language.
@@ -100,6 +127,18 @@ mod tests {
             (11, &[]),
         ] {
             assert!(judge(&readme(count), "go", sources).is_err(), "{count}");
+        }
+    }
+
+    #[test]
+    fn commands_must_take_the_versions_of_the_lock_files() {
+        let sources = [plain(&lines(10)), "example.com/tool/v2 v2.8.2".to_owned()];
+        for (fits, version) in [(true, "v2.8.2"), (false, "v2.8.3")] {
+            let readme = format!(
+                "# Spec\n\n## Go\n\n```sh\ngo get -tool example.com/tool/v2/cmd/tool@{version}\n```\n\n```go\n{}```\n",
+                lines(10)
+            );
+            assert_eq!(judge(&readme, "go", &sources).is_ok(), fits, "{version}");
         }
     }
 }
