@@ -77,10 +77,15 @@ impl<'de, T: Lenient<'de>> Lenient<'de> for Vec<T> {
                 Ok(Vec::new())
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-                let mut items = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(1024));
+                let mut items = Vec::new();
+                // A null among the elements is none.
                 while let Some(item) = seq.next_element_seed(Item(PhantomData))? {
-                    // A null among the elements is none.
-                    items.extend(item);
+                    let Some(item) = item else { continue };
+                    if items.len() == items.capacity() {
+                        // Most lists have one or two elements; a vector left alone begins with room for four.
+                        items.reserve_exact(items.len().max(1));
+                    }
+                    items.push(item);
                 }
                 Ok(items)
             }
