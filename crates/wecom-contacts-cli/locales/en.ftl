@@ -71,6 +71,7 @@ error-findings = { $count ->
     [one] one thing is
    *[other] { $count } things are
 } to be mended first; nothing was sent
+error-no-key = { $path } holds no key of an export: 43 letters and digits
 error-text = { $text }
 error-rows = { $path } cannot be read: { $what }
 error-export-ending = { $path }: the file must end in .csv, .ndjson or .xlsx
@@ -170,7 +171,7 @@ warn-token-stays = the token of this profile could not be removed and stays vali
 note-no-keyring = there is no keyring to use: the secret is kept in a file that only you can read
 note-token-valid = valid for another { $minutes } min
 note-job-left = job { $id } goes on at the platform; wait for it with: { $command }
-note-export-left = job { $id } goes on at the platform, but only this run had the key of its files: start the export again, or see the files with: { $command }
+note-export-left = job { $id } goes on at the platform, but only this run had the key of its files: start the export again, with --key-file to be able to resume it; its files are named by: { $command }
 note-job-goes-on = a job that was started goes on at the platform: read it with `batch status`, `export status` or `job wait`
 hidden-columns = no room for { $columns }: name the columns to see with --columns, or widen the terminal
 unknown-columns = nothing here has { $columns }; there are { $known }

@@ -1,5 +1,7 @@
 //! `export`: members, departments and tags into files or onto stdout, decrypted.
 
+mod key;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,7 +9,7 @@ use clap::{Args, Subcommand};
 use futures_util::StreamExt;
 use serde::Serialize;
 use wecom_contacts::export::{ExportError, ExportRecord, ExportRequest, Format};
-use wecom_contacts::types::TagId;
+use wecom_contacts::types::{JobId, TagId};
 
 use crate::app::App;
 use crate::failure::{Exit, Failure};
@@ -44,6 +46,14 @@ pub(crate) struct Target {
     /// Seconds to wait for the job (等待任务的秒数).
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     time_limit: u64,
+    /// Keep the key of the files in this file, which is made when it is missing, so that --job can fetch them later
+    /// (把文件的密钥保存在此文件中（没有则新建），以便之后用 --job 取回).
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// Fetch what this job exported, which was started with the same --key-file
+    /// (取回此任务导出的内容，须用发起时的 --key-file).
+    #[arg(long, value_name = "JOB", requires = "key_file")]
+    job: Option<JobId>,
 }
 
 /// All members.
@@ -79,7 +89,12 @@ impl Command {
         match self {
             Command::Users(args) if args.brief => {
                 args.target
-                    .run(app, app.contacts()?.export().users_brief(), brief)
+                    .run(
+                        app,
+                        "users --brief",
+                        app.contacts()?.export().users_brief(),
+                        brief,
+                    )
                     .await
             }
             Command::Users(args) => {
@@ -93,19 +108,26 @@ impl Command {
                     "status",
                 ];
                 args.target
-                    .run(app, app.contacts()?.export().users(), columns)
+                    .run(app, "users", app.contacts()?.export().users(), columns)
                     .await
             }
             Command::Departments(args) => {
                 let columns: &[&str] = &["id", "name", "name_en", "parentid", "order"];
                 args.target
-                    .run(app, app.contacts()?.export().departments(), columns)
+                    .run(
+                        app,
+                        "departments",
+                        app.contacts()?.export().departments(),
+                        columns,
+                    )
                     .await
             }
             Command::Tag(args) => {
+                let what = format!("tag {}", args.id);
                 args.target
                     .run(
                         app,
+                        &what,
                         app.contacts()?.export().tag(args.id),
                         &["userid", "name"],
                     )
@@ -120,18 +142,27 @@ impl Target {
     async fn run<T: ExportRecord + Serialize>(
         self,
         app: &App,
+        what: &str,
         request: ExportRequest<T>,
         columns: &[&str],
     ) -> Result<Exit, Failure> {
         let format = self.format()?;
         let progress = Progress::start(&app.output, &Message::new("progress-downloading"), None);
-        let mut request = request
-            .with_time_limit(Duration::from_secs(self.time_limit))
-            .on_start(app.running.noter(job::Kind::Export));
+        let note = app.running.noter(job::Kind::Export, self.resume(what));
+        let mut request = request.with_time_limit(Duration::from_secs(self.time_limit));
+        if let Some(path) = &self.key_file {
+            request = request.with_key(key::of_file(path, self.job.is_none())?);
+        }
         if let Some(records) = self.block_size {
             request = request.with_block_size(records);
         }
-        let done = request.run().await;
+        let done = match &self.job {
+            Some(job) => {
+                note(job);
+                request.resume(job.clone()).await
+            }
+            None => request.on_start(note).run().await,
+        };
         if !matches!(&done, Err(ExportError::Job(error)) if job::goes_on(error)) {
             app.running.end();
         }
@@ -164,6 +195,17 @@ impl Target {
         let good = rows.count();
         rows.end()?;
         Ok(Exit::of_counts(good, bad))
+    }
+
+    /// The command that fetches the files of the job, whose id follows; there is none when nobody keeps the key.
+    fn resume(&self, what: &str) -> Option<String> {
+        let key = self.key_file.as_ref()?.display();
+        let to = self
+            .to
+            .as_ref()
+            .map(|path| format!(" --to '{}'", path.display()));
+        let to = to.unwrap_or_default();
+        Some(format!("export {what}{to} --key-file '{key}' --job"))
     }
 
     /// The format that the name of the file tells.

@@ -59,7 +59,7 @@ impl Command {
             time_limit,
         }) = self;
         let limit = Duration::from_secs(time_limit);
-        app.running.noter(kind)(&id);
+        app.running.noter(kind, None)(&id);
         match kind {
             Kind::Import => import_rows(
                 app,

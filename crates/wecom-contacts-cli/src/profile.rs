@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use etcetera::BaseStrategy;
 use wecom_contacts::CorpSecret;
 
-pub(crate) use self::file::{Profile, Profiles, lock};
+pub(crate) use self::file::{Profile, Profiles, lock, replace};
 pub(crate) use self::secret::Keep;
 use crate::failure::Failure;
 use crate::message::Message;

@@ -218,7 +218,7 @@ async fn carry_out<R: Request>(
     let bar = Progress::start(&app.output, &Message::new("progress-waiting"), Some(100));
     let set = bar.setter();
     let tell = move |progress: &JobProgress| set(progress.percentage.unwrap_or(0).into());
-    let start = app.running.noter(job::Kind::Import);
+    let start = app.running.noter(job::Kind::Import, None);
     let done = request
         .carried_out(Duration::from_secs(time_limit), start, tell)
         .await;

@@ -16,15 +16,21 @@ pub(crate) struct Running(Arc<Mutex<Option<Started>>>);
 pub(crate) struct Started {
     pub(crate) id: JobId,
     kind: Kind,
+    /// The words before the id that fetch the files of an export.
+    fetch: Option<String>,
 }
 
 impl Running {
-    /// What notes the id of a job as soon as there is one.
-    pub(crate) fn noter(&self, kind: Kind) -> impl Fn(&JobId) + Send + Sync + use<> {
+    /// What notes the id of a job as soon as there is one, with the words before the id that fetch an export's files.
+    pub(crate) fn noter(
+        &self,
+        kind: Kind,
+        fetch: Option<String>,
+    ) -> impl Fn(&JobId) + Send + Sync + use<> {
         let running = self.clone();
         move |id| {
-            let id = id.clone();
-            running.set(Some(Started { id, kind }));
+            let (id, fetch) = (id.clone(), fetch.clone());
+            running.set(Some(Started { id, kind, fetch }));
         }
     }
 
@@ -50,8 +56,9 @@ impl Running {
 impl Started {
     /// The command that goes on waiting.
     pub(crate) fn command(&self, profile: Option<&str>) -> String {
-        let mut words = format!("wecom-contacts job wait {}", self.id);
-        if self.kind == Kind::Export {
+        let verb = self.fetch.as_deref().unwrap_or("job wait");
+        let mut words = format!("wecom-contacts {verb} {}", self.id);
+        if self.kind == Kind::Export && self.fetch.is_none() {
             words += " --kind export";
         }
         if let Some(profile) = profile {
@@ -63,8 +70,8 @@ impl Started {
     /// That it goes on, and how to wait for it.
     pub(crate) fn message(&self, profile: Option<&str>) -> Message {
         let id = match self.kind {
-            Kind::Import => "note-job-left",
-            Kind::Export => "note-export-left",
+            Kind::Export if self.fetch.is_none() => "note-export-left",
+            Kind::Import | Kind::Export => "note-job-left",
         };
         let message = Message::new(id).with("id", &self.id);
         message.with("command", self.command(profile))

@@ -160,7 +160,7 @@ pub(super) fn private_folder(folder: &Path) -> Result<std::path::PathBuf, Failur
 }
 
 /// Writes beside the file (0600) and renames over it.
-pub(super) fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;

@@ -246,3 +246,42 @@ fn acme(shop: &Shop) -> std::path::PathBuf {
     std::fs::write(folder.join("secrets/acme"), shop.sandbox.sync_secret()).unwrap();
     folder
 }
+
+#[cfg(unix)]
+#[test]
+fn an_export_whose_key_is_kept_is_fetched_by_the_next_run() {
+    use std::os::unix::fs::PermissionsExt;
+
+    use crate::support::interrupted_after;
+    let shop = Shop::new();
+    let slow = serde_json::json!({"job_start_ms": 60_000});
+    shop.sandbox.set_limits(&slow).unwrap();
+    let key = shop.home().join("key");
+    let mut command = shop.command();
+    command.args(["export", "tag", "1", "--output", "json", "--key-file"]);
+    let run = interrupted_after(&shop, command.arg(&key), "export/get_result");
+    let told: serde_json::Value = serde_json::from_str(&run.err).unwrap();
+    let job = told["error"]["job"].as_str().unwrap();
+    let key_file = word(&key);
+    let resume = format!("wecom-contacts export tag 1 --key-file '{key_file}' --job {job}");
+    assert_eq!(told["error"]["resume"], resume);
+    assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let words = [
+        "export",
+        "tag",
+        "1",
+        "--job",
+        job,
+        "--key-file",
+        &key_file,
+        "--output",
+        "csv",
+    ];
+    let fetched = hurried(&shop, &words);
+    assert_eq!(fetched.code, 0, "{}", fetched.err);
+    assert!(fetched.out.lines().count() > 1, "{}", fetched.out);
+    std::fs::write(&key, "too short").unwrap();
+    let wrong = shop.run(&words);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("43 letters and digits"), "{}", wrong.err);
+}
