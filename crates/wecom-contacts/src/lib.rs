@@ -7,6 +7,7 @@ mod call;
 mod chunked;
 mod client;
 mod contact_rule;
+mod cursor;
 mod department;
 mod error;
 pub mod export;

@@ -1,6 +1,5 @@
 //! The rows of list_id over all pages.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,6 +8,7 @@ use futures_core::Stream;
 use wecom_contacts_api::Operation;
 use wecom_contacts_api::types::{DeptUser, UserListIdReply};
 
+use crate::cursor::Cursors;
 use crate::error::{DecodeError, DecodeKind, Error};
 use crate::stream::ListStream;
 
@@ -20,12 +20,14 @@ pub(crate) type Pages = Box<dyn Fn(Option<&str>, i64) -> ListStream<DeptUser> + 
 /// # Errors
 ///
 /// A row that does not decode, or that names nobody, comes out as an `Err` and the stream goes on. Every other error
-/// is the last item, such as a cursor that the server repeats: it would never end.
+/// is the last item, such as a cursor that the server repeats, or a thousand empty pages in a row: it would never end.
 pub struct IdRows {
     pages: Pages,
     page_size: i64,
     page: Option<ListStream<DeptUser>>,
-    cursors: HashSet<String>,
+    cursors: Cursors,
+    /// Rows of this page that came out, readable or not.
+    seen: usize,
 }
 
 impl IdRows {
@@ -35,7 +37,8 @@ impl IdRows {
             pages,
             page_size,
             page,
-            cursors: HashSet::new(),
+            cursors: Cursors::new(Operation::UserListId),
+            seen: 0,
         }
     }
 
@@ -51,15 +54,9 @@ impl IdRows {
         let bytes = page.bytes();
         let envelope: UserListIdReply = serde_json::from_slice(page.envelope())
             .map_err(|error| DecodeError::from_json(Operation::UserListId, &error, bytes))?;
-        let Some(cursor) = envelope.next_cursor.filter(|cursor| !cursor.is_empty()) else {
-            return Ok(None);
-        };
-        let page = (self.pages)(Some(&cursor), self.page_size);
-        if !self.cursors.insert(cursor) {
-            let kind = DecodeKind::Shape("the cursor repeats, the list would never end".to_owned());
-            return Err(DecodeError::new(Operation::UserListId, kind, bytes).into());
-        }
-        Ok(Some(page))
+        let seen = std::mem::take(&mut self.seen);
+        let cursor = self.cursors.follow(envelope.next_cursor, seen, bytes)?;
+        Ok(cursor.map(|cursor| (self.pages)(Some(&cursor), self.page_size)))
     }
 }
 
@@ -74,6 +71,7 @@ impl Stream for IdRows {
             };
             match ready!(Pin::new(&mut *page).poll_next(cx)) {
                 Some(Ok(row)) if row.userid.is_none() && row.open_userid.is_none() => {
+                    this.seen += 1;
                     let kind = DecodeKind::Shape("a row that names nobody".to_owned());
                     let error = DecodeError::new(Operation::UserListId, kind, page.bytes());
                     return Poll::Ready(Some(Err(error.into())));
@@ -82,7 +80,10 @@ impl Stream for IdRows {
                     this.page = None;
                     return Poll::Ready(Some(Err(error)));
                 }
-                Some(item) => return Poll::Ready(Some(item)),
+                Some(item) => {
+                    this.seen += 1;
+                    return Poll::Ready(Some(item));
+                }
                 None => match this.next_page() {
                     Ok(page) => this.page = page,
                     Err(error) => {

@@ -1,7 +1,5 @@
 //! Ids that service providers see, and what members allowed them.
 
-use std::collections::HashSet;
-
 use wecom_contacts_api::types::{
     BatchOpenuseridToUserid, BatchUseridToOpenuserid, OpenUserId, UserCheckMemberAuth, UserId,
     UserListMemberAuth, UserListSelectedTicketUser,
@@ -11,6 +9,7 @@ use wecom_contacts_api::{Operation, types};
 
 use super::Users;
 use crate::chunked::{Sending, distinct, pieces, send_all};
+use crate::cursor::Cursors;
 use crate::error::Error;
 use crate::handle::post;
 
@@ -102,30 +101,24 @@ impl Users {
     /// authorization (成员授权).
     ///
     /// # Errors
-    /// 48002 not a third-party app. A page cursor that comes twice ends it with [`Error::Decode`].
+    /// 48002 not a third-party app. A page cursor that comes twice, or a thousand empty pages in a row,
+    /// end it with [`Error::Decode`].
     ///
     /// Vendor's document 94513.
     pub async fn member_authorizations(&self) -> Result<Vec<OpenUserId>, Error> {
         let mut all = Vec::new();
-        let (mut cursor, mut cursors) = (None, HashSet::new());
+        let (mut cursor, mut cursors) = (None, Cursors::new(Operation::UserListMemberAuth));
         loop {
             let mut body = UserListMemberAuth::new();
             body.limit = Some(PAGE);
             body.cursor.clone_from(&cursor);
             let reply = post!(self, UserListMemberAuth, user_list_member_auth, body)?;
-            all.extend(
-                reply
-                    .member_auth_list
-                    .into_iter()
-                    .map(|member| member.open_userid),
-            );
-            let Some(next) = reply.next_cursor.filter(|next| !next.is_empty()) else {
+            let members = reply.member_auth_list;
+            cursor = cursors.follow(reply.next_cursor, members.len(), 0)?;
+            all.extend(members.into_iter().map(|member| member.open_userid));
+            if cursor.is_none() {
                 return Ok(all);
-            };
-            if !cursors.insert(next.clone()) {
-                return Err(repeated());
             }
-            cursor = Some(next);
         }
     }
 
@@ -160,8 +153,23 @@ impl Users {
     }
 }
 
-fn repeated() -> Error {
-    use crate::error::{DecodeError, DecodeKind};
-    let kind = DecodeKind::Shape("the cursor repeats, the list would never end".to_owned());
-    DecodeError::new(Operation::UserListMemberAuth, kind, 0).into()
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Server, json};
+
+    /// What comes of a walk when every page is this one.
+    async fn refused(page: &'static str) -> (String, usize) {
+        let server = Server::with_tokens(move |_| json(page)).await;
+        let walk = server.contacts().users().member_authorizations().await;
+        let error = walk.expect_err("a walk without an end").to_string();
+        (error, server.count("/cgi-bin/user/list_member_auth"))
+    }
+
+    #[tokio::test]
+    async fn authorizations_whose_cursor_repeats_are_refused() {
+        let page = r#"{"errcode":0,"errmsg":"ok","next_cursor":"again","member_auth_list":[{"open_userid":"wo1"}]}"#;
+        let (error, pages) = refused(page).await;
+        assert!(error.contains("the cursor repeats"), "{error}");
+        assert_eq!(pages, 2);
+    }
 }
