@@ -23,8 +23,8 @@ use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule};
 /// of this crate or of a proxy in between ([`Decode`](Error::Decode)), the calling program ([`Input`](Error::Input)).
 /// The predicates answer what a program wants to know without a list of codes.
 ///
-/// `Display` is one line. Neither it nor `Debug` shows a token, a secret, a mobile number, an address of a request or
-/// a body.
+/// `Display` is one line, and `{:?}` the same, so that a `main` that returns it tells people what to do; `{:#?}` shows
+/// the parts. None of them shows a token, a secret, a mobile number, an address of a request or a body.
 ///
 /// # Troubleshooting
 ///
@@ -42,7 +42,7 @@ use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule};
 /// # Ok(())
 /// # });
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Error {
     /// The server refused the call.
@@ -216,6 +216,22 @@ impl Error {
         self.errcode()
             .and_then(|code| code.info())
             .is_some_and(|info| info.class == class)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
+        let (variant, parts): (_, &dyn fmt::Debug) = match self {
+            Error::Api(e) => ("Api", e),
+            Error::Token(e) => ("Token", e),
+            Error::Transport(e) => ("Transport", e),
+            Error::Decode(e) => ("Decode", e),
+            Error::Input(e) => ("Input", e),
+        };
+        f.debug_tuple(variant).field(parts).finish()
     }
 }
 

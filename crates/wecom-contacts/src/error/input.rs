@@ -79,8 +79,8 @@ impl fmt::Display for InputError {
 
 impl std::error::Error for InputError {}
 
-/// A setting is missing or cannot work. The text is advice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A setting is missing or cannot work. The text is advice, and `{:?}` the same text, for a `main` that returns it.
+#[derive(Clone, PartialEq, Eq)]
 pub struct SetupError {
     setting: &'static str,
     advice: String,
@@ -104,6 +104,12 @@ impl SetupError {
 impl fmt::Display for SetupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.setting, self.advice)
+    }
+}
+
+impl fmt::Debug for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -190,6 +190,16 @@ fn every_error_is_one_line() {
 }
 
 #[test]
+fn a_main_that_returns_an_error_prints_its_line() {
+    let advice = "WECOM_SECRET: set it to the app's secret";
+    let setup = SetupError::new("WECOM_SECRET", "set it to the app's secret");
+    assert_eq!(format!("{setup:?}"), advice);
+    let error = Error::from(setup);
+    assert_eq!(format!("{error:?}"), advice);
+    assert!(format!("{error:#?}").starts_with("Input("), "{error:#?}");
+}
+
+#[test]
 fn errors_are_small_and_can_be_shared() {
     fn shared<T: Clone + Send + Sync + 'static>() {}
     shared::<Error>();
