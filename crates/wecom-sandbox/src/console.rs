@@ -133,12 +133,10 @@ fn ordered(act: &Act) -> Result<fault::Fault, String> {
             .map_err(|_| format!("{name}: a whole number is expected (须为整数)"))
     };
     let mut kind = json!({ "kind": act.kind });
-    let field = match act.kind.as_str() {
-        "delay" => Some("ms"),
-        "truncate" => Some("bytes"),
-        "drop" | "malformed" => None,
-        same => Some(same),
-    };
+    let field = activity::FORM_FAULTS
+        .iter()
+        .find(|fault| fault.kind == act.kind)
+        .and_then(|fault| fault.number);
     if let Some(field) = field {
         kind[field] = json!(number(field, &act.value)?);
     }

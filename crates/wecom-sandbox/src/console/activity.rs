@@ -194,6 +194,56 @@ fn outcome(view: &View, lang: Lang) -> String {
     }
 }
 
+/// A fault that the form can order.
+pub(super) struct FormFault {
+    pub(super) kind: &'static str,
+    /// What the one number of the form means, where it means anything.
+    pub(super) number: Option<&'static str>,
+    en: &'static str,
+    zh: &'static str,
+}
+
+impl FormFault {
+    const fn new(
+        kind: &'static str,
+        number: Option<&'static str>,
+        en: &'static str,
+        zh: &'static str,
+    ) -> Self {
+        Self {
+            kind,
+            number,
+            en,
+            zh,
+        }
+    }
+}
+
+/// All faults of the form, in its order.
+pub(super) const FORM_FAULTS: [FormFault; 6] = [
+    FormFault::new(
+        "errcode",
+        Some("errcode"),
+        "refuse with the code",
+        "返回错误码",
+    ),
+    FormFault::new("delay", Some("ms"), "answer late (ms)", "延迟响应（毫秒）"),
+    FormFault::new("drop", None, "close the connection", "断开连接"),
+    FormFault::new(
+        "truncate",
+        Some("bytes"),
+        "send some bytes",
+        "截断响应（字节）",
+    ),
+    FormFault::new(
+        "status",
+        Some("status"),
+        "another HTTP status",
+        "HTTP 状态码",
+    ),
+    FormFault::new("malformed", None, "broken JSON", "损坏的 JSON"),
+];
+
 fn fault_fields(lang: Lang) -> String {
     let mut operations = format!(
         "<option value=\"*\">{}</option>",
@@ -202,33 +252,11 @@ fn fault_fields(lang: Lang) -> String {
     for operation in Operation::ALL {
         let _ = write!(operations, "<option>{}</option>", operation.id());
     }
-    let kinds = [
-        (
-            "errcode",
-            lang.pick("errcode: refuse with the code", "errcode：返回错误码"),
-        ),
-        (
-            "delay",
-            lang.pick("delay: answer late (ms)", "delay：延迟响应（毫秒）"),
-        ),
-        (
-            "drop",
-            lang.pick("drop: close the connection", "drop：断开连接"),
-        ),
-        (
-            "truncate",
-            lang.pick("truncate: send some bytes", "truncate：截断响应（字节）"),
-        ),
-        (
-            "status",
-            lang.pick("status: another HTTP status", "status：HTTP 状态码"),
-        ),
-        (
-            "malformed",
-            lang.pick("malformed: broken JSON", "malformed：损坏的 JSON"),
-        ),
-    ]
-    .map(|(kind, label)| format!("<option value=\"{kind}\">{label}</option>"));
+    let kinds = FORM_FAULTS.map(|fault| {
+        let (kind, label) = (fault.kind, lang.pick(fault.en, fault.zh));
+        let colon = lang.pick(": ", "：");
+        format!("<option value=\"{kind}\">{kind}{colon}{label}</option>")
+    });
     format!(
         "<label>{}<select name=\"operation\">{operations}</select></label><label>{}<select name=\"kind\">{}</select></label>\
          <label>{}<input name=\"value\" value=\"-1\" size=\"7\" inputmode=\"numeric\"></label>\
