@@ -13,14 +13,16 @@ fn links_inside_the_checkout_lead_somewhere() {
         .into_iter()
         .map(|file| (file.path, Page::read(&file.text)))
         .collect();
+    let ours = format!("{}/blob/main/", repository());
     let mut complaints = Vec::new();
     for (path, page) in &pages {
-        for link in page.links.iter().filter(|link| !is_outside(link)) {
+        for link in &page.links {
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-            let target = if file.is_empty() {
-                path.clone()
-            } else {
-                beside(path, file)
+            let target = match file.strip_prefix(&ours) {
+                Some(file) => file.to_owned(),
+                None if is_outside(link) => continue,
+                None if file.is_empty() => path.clone(),
+                None => beside(path, file),
             };
             if !crate::root().join(&target).exists() {
                 complaints.push(format!("{path}: {link}: no such file"));
@@ -29,6 +31,10 @@ fn links_inside_the_checkout_lead_somewhere() {
                 && !page.anchors.contains(anchor)
             {
                 complaints.push(format!("{path}: {link}: no such heading"));
+            } else if leaves_its_book(path, &target) && !file.starts_with(&ours) {
+                complaints.push(format!(
+                    "{path}: {link}: the built guide has no such page; write {ours}{target}"
+                ));
             }
         }
     }
@@ -193,6 +199,22 @@ fn beside(page: &str, link: &str) -> String {
         }
     }
     path.to_string_lossy().replace('\\', "/")
+}
+
+/// Whether a page of the guide names something that is not built with it.
+fn leaves_its_book(page: &str, target: &str) -> bool {
+    ["docs/en/src/", "docs/zh/src/"]
+        .iter()
+        .any(|book| page.starts_with(book) && !target.starts_with(book))
+}
+
+/// Where the checkout lives on the web.
+fn repository() -> String {
+    let text =
+        std::fs::read_to_string(crate::root().join("Cargo.toml")).expect("Cargo.toml is there");
+    let manifest: toml::Table = text.parse().expect("cargo reads it too");
+    let repository = manifest["workspace"]["package"]["repository"].as_str();
+    repository.expect("the repository is declared").to_owned()
 }
 
 /// Whether a link leaves the checkout; those are not followed, since no test reaches the internet.
