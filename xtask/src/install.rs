@@ -1,9 +1,9 @@
 //! Brings tools of other languages into `target/`, at the versions of a lock file and only when that file changed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Failure, step};
+use crate::{Failure, step, toolchain};
 
 /// Runs the commands, unless their last run was for the same lock file.
 pub(crate) fn once(
@@ -23,6 +23,22 @@ pub(crate) fn once(
         step::run(&format!("{what}: install"), &mut command)?;
     }
     std::fs::write(&stamp, wanted).map_err(|error| failed(&stamp, error))
+}
+
+/// A virtual environment in `folder` with what a lock file of the checkout names.
+pub(crate) fn venv(what: &str, lock: &str, folder: &Path) -> Result<PathBuf, Failure> {
+    toolchain::PYTHON.ensure()?;
+    let name = "requirements.txt";
+    copy_file(&crate::root().join(lock), &folder.join(name))?;
+    let venv = folder.join("venv");
+    let mut make = Command::new("python3");
+    make.args(["-m", "venv"]).arg(&venv);
+    let mut pip = Command::new(venv.join("bin/python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--require-hashes", "-r"])
+        .arg(name)
+        .current_dir(folder);
+    once(what, folder, name, vec![make, pip])?;
+    Ok(venv)
 }
 
 /// Copies a folder of hand-written files to where others are generated beside them.

@@ -11,12 +11,23 @@ const CARGO_MACHETE: &str = "0.9.2";
 
 /// Runs every check and reports all that fail, not only the first.
 pub(crate) fn run() -> Result<(), Failure> {
-    let mut failed = Vec::new();
-    let mut keep = |result: Result<(), Failure>| failed.extend(result.err());
-    let check = |what: &str, args: &[&str]| step::run(what, &mut step::cargo(args)).map(drop);
+    Failure::all([
+        check("cargo fmt --check", &["fmt", "--all", "--check"]),
+        clippy(),
+        documents(),
+        deny(),
+        tools::ensure_cargo("cargo-machete", CARGO_MACHETE)
+            .and_then(|()| check("cargo machete", &["machete", "--with-metadata"])),
+        generate::run(true),
+    ])
+}
 
-    keep(check("cargo fmt --check", &["fmt", "--all", "--check"]));
-    keep(check(
+fn check(what: &str, args: &[&str]) -> Result<(), Failure> {
+    step::run(what, &mut step::cargo(args)).map(drop)
+}
+
+fn clippy() -> Result<(), Failure> {
+    check(
         "clippy",
         &[
             "clippy",
@@ -28,45 +39,31 @@ pub(crate) fn run() -> Result<(), Failure> {
             "-D",
             "warnings",
         ],
-    ));
-    keep(
-        step::run(
-            "cargo doc",
-            step::cargo(&["doc", "--workspace", "--no-deps", "--features", FEATURES])
-                .env("RUSTDOCFLAGS", "-D warnings"),
-        )
-        .map(drop),
-    );
-    keep(
-        tools::ensure_cargo("cargo-deny", CARGO_DENY).and_then(|()| {
-            check(
-                "cargo deny",
-                &[
-                    "deny",
-                    "--workspace",
-                    "check",
-                    "--hide-inclusion-graph",
-                    "licenses",
-                    "bans",
-                    "sources",
-                ],
-            )
-        }),
-    );
-    keep(
-        tools::ensure_cargo("cargo-machete", CARGO_MACHETE)
-            .and_then(|()| check("cargo machete", &["machete", "--with-metadata"])),
-    );
-    keep(generate::run(true));
+    )
+}
 
-    match failed.len() {
-        0 => Ok(()),
-        _ => Err(Failure::new(
-            failed
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("\n"),
-        )),
-    }
+fn documents() -> Result<(), Failure> {
+    step::run(
+        "cargo doc",
+        step::cargo(&["doc", "--workspace", "--no-deps", "--features", FEATURES])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )
+    .map(drop)
+}
+
+/// Licences, banned packages and sources.
+pub(crate) fn deny() -> Result<(), Failure> {
+    tools::ensure_cargo("cargo-deny", CARGO_DENY)?;
+    check(
+        "cargo deny",
+        &[
+            "deny",
+            "--workspace",
+            "check",
+            "--hide-inclusion-graph",
+            "licenses",
+            "bans",
+            "sources",
+        ],
+    )
 }

@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod api;
 mod bench;
 mod clients;
 mod docs;
@@ -53,6 +54,12 @@ enum Command {
     Spec(spec::Command),
     /// Builds the guide in both languages.
     Docs,
+    /// Lists the public items of the crates written by hand.
+    Api {
+        /// Only says how they differ from the lists in the tree, and fails if they do.
+        #[arg(long)]
+        check: bool,
+    },
     /// What must hold before a release.
     ReleaseCheck,
     /// Takes the pictures of the README anew, from the programs as they are.
@@ -74,6 +81,7 @@ fn main() -> ExitCode {
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Spec(command) => spec::run(&command),
         Command::Docs => docs::run(),
+        Command::Api { check } => api::run(check),
         Command::ReleaseCheck => release::run(),
         Command::Pictures => pictures::run(),
         Command::Bench { words } => bench::run(&words),
@@ -95,6 +103,20 @@ impl Failure {
     /// A failure with these words.
     pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
+    }
+
+    /// All failures as one, so that one run is enough to know what to mend.
+    pub(crate) fn all(results: impl IntoIterator<Item = Result<(), Self>>) -> Result<(), Self> {
+        let failed: Vec<String> = results
+            .into_iter()
+            .filter_map(Result::err)
+            .map(|failure| failure.0)
+            .collect();
+        if failed.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(failed.join("\n")))
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! `cargo xtask release-check`: what must hold before a release.
 
-use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 
-use crate::{Failure, program, step, tools};
+use crate::{Failure, api, install, lint, program, step, tools};
 
 /// The published crates, in the order in which they are published.
 const PUBLISHED: [&str; 6] = [
@@ -16,32 +18,26 @@ const PUBLISHED: [&str; 6] = [
 
 /// The releases of the tools whose messages we rely on.
 const CARGO_HACK: &str = "0.6.46";
-const CARGO_CYCLONEDX: &str = "0.5.7";
+const CARGO_CYCLONEDX: &str = "0.5.9";
 
 /// Runs every check and reports all that fail.
 pub(crate) fn run() -> Result<(), Failure> {
-    let checks: [fn() -> Result<(), Failure>; 5] =
-        [minimal_rust, service, features, materials, packages];
-    let failed: Vec<String> = checks
-        .into_iter()
-        .filter_map(|check| check().err())
-        .map(|failure| failure.to_string())
-        .collect();
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::new(failed.join("\n")))
-    }
+    Failure::all([
+        minimal_rust(),
+        lint::deny(),
+        api::run(true),
+        unit(),
+        container(),
+        materials(),
+        packages(),
+        features(),
+    ])
 }
 
-/// Nothing in the tree asks for a newer Rust than we declare; clippy holds our own code to the same.
+/// Nothing in the tree asks for a newer Rust than we declare, and we build with that one where it is installed; clippy
+/// holds our own code to the same.
 fn minimal_rust() -> Result<(), Failure> {
-    let said = step::run(
-        "read the dependencies",
-        &mut step::cargo(&["metadata", "--format-version", "1", "--locked"]),
-    )?;
-    let metadata: Value = serde_json::from_str(&said)
-        .map_err(|error| Failure::new(format!("cargo metadata: {error}")))?;
+    let metadata = step::metadata()?;
     let packages = metadata["packages"].as_array().cloned().unwrap_or_default();
     let declared = packages
         .iter()
@@ -63,19 +59,39 @@ fn minimal_rust() -> Result<(), Failure> {
         )));
     }
     println!("ok    no dependency wants more than Rust {declared}");
-    if step::run(
-        &format!("check with Rust {declared}"),
-        std::process::Command::new("cargo")
-            .args([&format!("+{declared}"), "check", "--workspace", "--locked"])
-            .current_dir(crate::root()),
-    )
-    .is_err()
-    {
+    build_with(declared)
+}
+
+/// Checks the published crates with the declared Rust, where rustup has it.
+fn build_with(declared: &str) -> Result<(), Failure> {
+    // Not by a proxy of rustup's: it would pass its own toolchain on to the next one.
+    let installed = Command::new("rustup").args(["toolchain", "list"]).output();
+    let installed = installed.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let is_there = installed.is_ok_and(|list| {
+        list.lines().any(|line| {
+            line.strip_prefix(declared)
+                .is_some_and(|rest| rest.starts_with(['.', '-']))
+        })
+    });
+    if !is_there {
         println!(
-            "note  Rust {declared} is not installed here, or does not build us: rustup toolchain install {declared}"
+            "note  Rust {declared} is not here, so nothing was built with it: rustup toolchain install {declared}"
         );
+        return Ok(());
     }
-    Ok(())
+    let mut check = Command::new("rustup");
+    check.args(["run", declared, "cargo", "check", "--locked"]);
+    check.args(selected()).current_dir(crate::root());
+    check.env("CARGO_TARGET_DIR", program::target().join("minimal"));
+    for inherited in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
+        check.env_remove(inherited);
+    }
+    step::run(&format!("check with Rust {declared}"), &mut check).map(drop)
+}
+
+/// The published crates as words for cargo.
+fn selected() -> impl Iterator<Item = &'static str> {
+    PUBLISHED.into_iter().flat_map(|name| ["--package", name])
 }
 
 /// The parts of a version as numbers.
@@ -85,28 +101,32 @@ fn version(text: &str) -> Vec<u64> {
         .collect()
 }
 
-/// The systemd unit and the container file are well formed, where the tools are there.
-fn service() -> Result<(), Failure> {
-    // The unit names a program that need not be installed here.
-    let unit = std::fs::read_to_string(crate::root().join("packaging/wecom-sandbox.service"))
-        .map(|text| text.replace("/usr/local/bin/wecom-contacts", "/bin/true"));
-    let copy = program::target().join("wecom-sandbox.service");
-    unit.and_then(|text| std::fs::write(&copy, text))
-        .map_err(|error| Failure::new(format!("{}: {error}", copy.display())))?;
-    let unit = copy.to_string_lossy();
-    for (program, args) in [
-        ("systemd-analyze", ["verify", &unit].as_slice()),
-        ("hadolint", ["packaging/Dockerfile"].as_slice()),
-    ] {
-        if tools::on_path(program) {
-            let mut check = std::process::Command::new(program);
-            check.args(args).current_dir(crate::root());
-            step::run(program, &mut check)?;
-        } else {
-            println!("note  {program} is not here, so its check is left out");
-        }
+/// The systemd unit is well formed, where systemd can tell.
+fn unit() -> Result<(), Failure> {
+    if !tools::on_path("systemd-analyze") {
+        println!("note  systemd-analyze is not here, so the unit was not looked at");
+        return Ok(());
     }
-    Ok(())
+    // The unit names a program that need not be installed here.
+    let copy = program::target().join("wecom-sandbox.service");
+    fs::read_to_string(crate::root().join("packaging/wecom-sandbox.service"))
+        .map(|text| text.replace("/usr/local/bin/wecom-contacts", "/bin/true"))
+        .and_then(|text| fs::write(&copy, text))
+        .map_err(|error| Failure::new(format!("{}: {error}", copy.display())))?;
+    let mut verify = Command::new("systemd-analyze");
+    step::run("systemd unit", verify.arg("verify").arg(&copy)).map(drop)
+}
+
+/// The container file is well formed. It is not built: that takes an engine and the network.
+fn container() -> Result<(), Failure> {
+    let venv = install::venv(
+        "container check",
+        "packaging/requirements.txt",
+        &program::target().join("packaging"),
+    )?;
+    let mut lint = Command::new(venv.join("bin/hadolint"));
+    lint.arg("packaging/Dockerfile").current_dir(crate::root());
+    step::run("container file", &mut lint).map(drop)
 }
 
 /// Every pair of features builds.
@@ -126,29 +146,42 @@ fn features() -> Result<(), Failure> {
     step::run("every pair of features", &mut step::cargo(&words)).map(drop)
 }
 
-/// The bill of materials of the program, beside its manifest.
+/// The bills of materials of the published crates, in `target/sbom`.
 fn materials() -> Result<(), Failure> {
     tools::ensure_cargo("cargo-cyclonedx", CARGO_CYCLONEDX)?;
-    step::run(
-        "bill of materials",
-        &mut step::cargo(&[
-            "cyclonedx",
-            "--format",
-            "json",
-            "--manifest-path",
-            "crates/wecom-contacts-cli/Cargo.toml",
-        ]),
-    )
-    .map(drop)
+    let args = [
+        "cyclonedx",
+        "--format",
+        "json",
+        "--override-filename",
+        "sbom",
+    ];
+    step::run("bills of materials", &mut step::cargo(&args))?;
+    let folder = program::target().join("sbom");
+    let failed = |error: std::io::Error| Failure::new(format!("{}: {error}", folder.display()));
+    fs::create_dir_all(&folder).map_err(failed)?;
+    // The tool writes one beside each manifest of the workspace.
+    let metadata = step::metadata()?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    for package in packages.filter(|package| package["source"].is_null()) {
+        let name = package["name"].as_str().unwrap_or_default();
+        let manifest = package["manifest_path"].as_str().unwrap_or_default();
+        let written = Path::new(manifest).with_file_name("sbom.json");
+        if PUBLISHED.contains(&name) {
+            fs::rename(&written, folder.join(format!("{name}.cdx.json"))).map_err(failed)?;
+        } else {
+            fs::remove_file(&written).map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
-/// Every published crate builds from what would be published.
+/// Every published crate builds, without the network, from what would be published; those that it depends on are taken
+/// from their own packages.
 fn packages() -> Result<(), Failure> {
-    let mut words = vec!["package", "--locked"];
-    for name in PUBLISHED {
-        words.extend(["--package", name]);
-    }
-    step::run("build the packages", &mut step::cargo(&words)).map(drop)
+    step::run("fetch", &mut step::cargo(&["fetch", "--locked"]))?;
+    let mut package = step::cargo(&["package", "--locked", "--offline"]);
+    step::run("build the packages", package.args(selected())).map(drop)
 }
 
 #[cfg(test)]

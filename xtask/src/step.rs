@@ -4,6 +4,8 @@
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use serde_json::Value;
+
 use crate::Failure;
 
 /// Runs `command` under the headline `what`; its output is shown only when it fails.
@@ -49,4 +51,13 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
     // Set by the `cargo run` that we come from; cargo-machete takes it for a sign that cargo did not call it.
     command.env_remove("CARGO_PKG_NAME");
     command
+}
+
+/// What cargo knows of the workspace and of all that it depends on.
+pub(crate) fn metadata() -> Result<Value, Failure> {
+    let said = run(
+        "read the dependencies",
+        &mut cargo(&["metadata", "--format-version", "1", "--locked"]),
+    )?;
+    serde_json::from_str(&said).map_err(|error| Failure::new(format!("cargo metadata: {error}")))
 }

@@ -7,33 +7,11 @@ use crate::{Failure, install, program, toolchain};
 
 /// The virtual environment with openapi-spec-validator and Schemathesis.
 pub(crate) fn python() -> Result<PathBuf, Failure> {
-    toolchain::PYTHON.ensure()?;
-    let folder = program::target().join("spec").join("python");
-    install::copy_file(
-        &crate::root().join("spec/checks/requirements.txt"),
-        &folder.join("requirements.txt"),
-    )?;
-    let venv = folder.join("venv");
-    let mut make = Command::new("python3");
-    make.args(["-m", "venv"]).arg(&venv);
-    let mut pip = Command::new(venv.join("bin/python"));
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--require-hashes",
-        "-r",
-        "requirements.txt",
-    ])
-    .current_dir(&folder);
-    install::once(
+    install::venv(
         "spec checks, Python",
-        &folder,
-        "requirements.txt",
-        vec![make, pip],
-    )?;
-    Ok(venv)
+        "spec/checks/requirements.txt",
+        &program::target().join("spec").join("python"),
+    )
 }
 
 /// The folder with the programs of Redocly and Spectral.

@@ -8,17 +8,7 @@ use crate::{Failure, step};
 
 /// Runs every check and reports all that fail, not only the first.
 pub(crate) fn run() -> Result<(), Failure> {
-    let results = [own(), readme::check(), structure(), redocly(), spectral()];
-    let failed: Vec<String> = results
-        .into_iter()
-        .filter_map(Result::err)
-        .map(|failure| failure.to_string())
-        .collect();
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::new(failed.join("\n")))
-    }
+    Failure::all([own(), readme::check(), structure(), redocly(), spectral()])
 }
 
 /// The rules of codegen on the fragments, and those that need the whole document. Examples against their schemas are
