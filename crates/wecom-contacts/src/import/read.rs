@@ -124,7 +124,8 @@ impl<T: ImportRow> RowReader<T> {
     /// Reads the bytes of a CSV file or, with the feature `xlsx`, of a spreadsheet (.xlsx, .xls, .xlsb, .ods).
     ///
     /// # Errors
-    /// When they are empty or in no known encoding or format.
+    /// When they are empty or in no known encoding or format; a spreadsheet also when it unpacks to more than 512 MiB or,
+    /// in .xls and .ods, when its cells span more than 10,000,000 places.
     pub fn read_bytes(&self, bytes: &[u8]) -> Result<Rows<T>, ReadError> {
         if is_spreadsheet(bytes) {
             #[cfg(feature = "xlsx")]

@@ -1,5 +1,7 @@
 //! Reads rows out of a spreadsheet (.xlsx, .xls, .ods): its first sheet, the header in the first row that is not empty.
 
+mod bound;
+
 use std::fmt::Display;
 use std::io::Cursor;
 
@@ -16,6 +18,7 @@ type Book<'a> = Sheets<Cursor<&'a [u8]>>;
 
 impl<T: ImportRow> RowReader<T> {
     pub(super) fn read_sheet(&self, bytes: &[u8]) -> Result<Rows<T>, ReadError> {
+        bound::check(bytes)?;
         let mut book = open(bytes)?;
         let names = book.sheet_names();
         let name = names.first().ok_or(ReadError::Empty)?;
