@@ -50,15 +50,40 @@ fn client(sandbox: &Sandbox, identity: Identity) -> Contacts {
         .expect("the settings are sound")
 }
 
-/// Runs an example of the documents with a client of the demo company.
+/// Runs an example of the documents with the contact sync assistant of the demo company.
 ///
 /// # Panics
 /// When the example fails.
 pub fn with_company(example: impl AsyncFnOnce(Contacts) -> Result<(), Box<dyn std::error::Error>>) {
+    run(Identity::Sync, example);
+}
+
+/// As [`with_company`], with a self-built app of the company.
+///
+/// # Panics
+/// When the example fails.
+pub fn with_app(example: impl AsyncFnOnce(Contacts) -> Result<(), Box<dyn std::error::Error>>) {
+    run(Identity::App, example);
+}
+
+/// As [`with_company`], with a third-party app that may see the contacts.
+///
+/// # Panics
+/// When the example fails.
+pub fn with_third_party(
+    example: impl AsyncFnOnce(Contacts) -> Result<(), Box<dyn std::error::Error>>,
+) {
+    run(Identity::ThirdPartyContact, example);
+}
+
+fn run(
+    identity: Identity,
+    example: impl AsyncFnOnce(Contacts) -> Result<(), Box<dyn std::error::Error>>,
+) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     runtime.block_on(async {
         let company = Company::demo().await;
-        example(company.contacts.clone())
+        example(company.with_secret_of(identity))
             .await
             .expect("the example succeeds");
     });

@@ -57,6 +57,15 @@ impl<'a> Query<'a> {
     /// # Errors
     /// [`Error::Query`] when one of the three signed parameters is missing, any of the four is given twice, the percent
     /// encoding is broken, or the query is longer than 16 KiB.
+    ///
+    /// ```
+    /// use wecom_callback::Query;
+    ///
+    /// let query = Query::parse("msg_signature=ab12&timestamp=1700000000&nonce=77&echostr=a%2Bb+c&mine=1")?;
+    /// assert_eq!(query.echostr.as_deref(), Some("a+b+c"));
+    /// assert!(Query::parse("timestamp=1700000000&nonce=77").is_err());
+    /// # Ok::<(), wecom_callback::Error>(())
+    /// ```
     pub fn parse(raw: &'a str) -> Result<Self, Error> {
         if raw.len() > MAX_QUERY {
             return Err(Error::Query("longer than 16 KiB"));

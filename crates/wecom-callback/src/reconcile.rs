@@ -48,6 +48,17 @@ impl PartyRow {
 /// Who is in which department, and which department is under which: all that the two lists say.
 ///
 /// It can be stored between runs (`Serialize`), and kept up to date with [`apply`](Self::apply).
+///
+/// ```
+/// use wecom_callback::{EventKind, PartyRow, Snapshot, UserDelete, UserRow};
+///
+/// let rows = [UserRow::new("mei.lin", 12), UserRow::new("mei.lin", 15), UserRow::new("tom.wu", 1)];
+/// let mut known = Snapshot::from_rows(rows, [PartyRow::new(12, 1), PartyRow::new(15, 1)]);
+/// assert_eq!(known.users["mei.lin"].len(), 2);
+///
+/// known.apply(&EventKind::DeleteUser(UserDelete::new("tom.wu")));
+/// assert_eq!(known.users.len(), 1);
+/// ```
 #[derive(Clone, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Snapshot {

@@ -47,6 +47,18 @@ impl std::fmt::Debug for Stamp {
 }
 
 /// An encrypted and signed message.
+///
+/// ```
+/// use wecom_callback::{Stamp, testing};
+///
+/// // What the platform would send to you, and what you answer where an answer is wanted.
+/// let callback = testing::callback();
+/// let sealed = callback.encrypt("<xml><Event>x</Event></xml>", &Stamp::random(1_700_000_000)?);
+/// let body = sealed.body_xml(None);
+/// assert_eq!(callback.decrypt(&sealed.query(), body.as_bytes())?.plain, "<xml><Event>x</Event></xml>");
+/// assert!(sealed.reply_xml().contains(&sealed.signature));
+/// # Ok::<(), wecom_callback::Error>(())
+/// ```
 #[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Sealed {

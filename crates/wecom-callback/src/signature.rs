@@ -6,6 +6,14 @@ use subtle::{Choice, ConstantTimeEq};
 /// Computes `msg_signature`: the lower-case hex SHA-1 of the four texts, sorted by bytes and put together.
 ///
 /// `encrypt` is the base64 text of the message, or `echostr` when a URL is verified.
+///
+/// ```
+/// use wecom_callback::signature::{sign, verify};
+///
+/// let signature = sign("token", "1700000000", "nonce", "ciphertext");
+/// assert!(verify("token", "1700000000", "nonce", "ciphertext", &signature));
+/// assert!(!verify("token", "1700000001", "nonce", "ciphertext", &signature));
+/// ```
 #[must_use]
 pub fn sign(token: &str, timestamp: &str, nonce: &str, encrypt: &str) -> String {
     String::from_utf8_lossy(&hex(token, timestamp, nonce, encrypt)).into_owned()

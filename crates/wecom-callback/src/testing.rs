@@ -73,6 +73,24 @@ pub fn push_json(callback: &Callback, plain: &str, timestamp: u64) -> Request {
 }
 
 /// The platform's n-th repetition of an event: the same content, everything else new.
+///
+/// ```
+/// use wecom_callback::{Event, EventKind, Frame, Query, UserDelete, testing};
+///
+/// let callback = testing::callback();
+/// let gone = EventKind::DeleteUser(UserDelete::new("mei.lin"));
+/// let event = Event::new(Frame::company(testing::CORP_ID, 1_700_000_000), gone);
+/// let (first, second) = (testing::push(&callback, &event), testing::again(&callback, &event, 1));
+/// assert_ne!(first.body, second.body);
+///
+/// // Your handler must tell by the fingerprint that it is the same event.
+/// let mark = |request: &testing::Request| -> Result<_, wecom_callback::Error> {
+///     let query = Query::parse(&request.query)?;
+///     Ok(callback.decrypt(&query, request.body.as_bytes())?.fingerprint())
+/// };
+/// assert!(mark(&first)? == mark(&second)?);
+/// # Ok::<(), wecom_callback::Error>(())
+/// ```
 #[must_use]
 pub fn again(callback: &Callback, event: &Event, repetition: u8) -> Request {
     let timestamp = event.frame.create_time.unwrap_or_default() + 5 * u64::from(repetition);
@@ -80,6 +98,15 @@ pub fn again(callback: &Callback, event: &Event, repetition: u8) -> Request {
 }
 
 /// The GET that verifies a callback URL; the answer must be `echo`.
+///
+/// ```
+/// use wecom_callback::{Query, testing};
+///
+/// let callback = testing::callback();
+/// let request = testing::verify_url(&callback, "4711", 1_700_000_000);
+/// assert_eq!(callback.verify_url(&Query::parse(&request.query)?)?, "4711");
+/// # Ok::<(), wecom_callback::Error>(())
+/// ```
 #[must_use]
 pub fn verify_url(callback: &Callback, echo: &str, timestamp: u64) -> Request {
     let sealed = callback.encrypt(echo, &stamp(timestamp, 0));

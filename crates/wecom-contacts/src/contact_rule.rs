@@ -21,6 +21,21 @@ impl ContactRules {
     /// 2400001, 2400003 to 2400008; 48002 not the contact sync assistant.
     ///
     /// Vendor's document 101536.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::types::{ContactRuleDraft, ContactRuleScope, ContactRuleType};
+    ///
+    /// // Nobody outside of it sees department 21.
+    /// let rule = ContactRuleDraft::builder()
+    ///     .rule_type(ContactRuleType::Hide)
+    ///     .range(ContactRuleScope::builder().partyid([21]).build())
+    ///     .build();
+    /// let ids = contacts.contact_rules().create([rule]).await?;
+    /// assert_eq!(ids.len(), 1);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn create(
         &self,
         rules: impl IntoIterator<Item = ContactRuleDraft>,
@@ -59,6 +74,21 @@ impl ContactRules {
     /// 2400003 no such rule; 48002 not the contact sync assistant.
     ///
     /// Vendor's document 101539.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::types::{ContactRuleChange, ContactRuleScope};
+    /// # use wecom_contacts::types::{ContactRuleDraft, ContactRuleType};
+    /// # let range = ContactRuleScope::builder().partyid([21]).build();
+    /// # let rule = ContactRuleDraft::builder().rule_type(ContactRuleType::Hide).range(range).build();
+    /// # let ids = contacts.contact_rules().create([rule]).await?;
+    ///
+    /// let mut change = ContactRuleChange::new(ids[0]);
+    /// change.range = Some(ContactRuleScope::builder().partyid([22]).build());
+    /// contacts.contact_rules().update([change]).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn update(
         &self,
         rules: impl IntoIterator<Item = ContactRuleChange>,
@@ -78,6 +108,18 @@ impl ContactRules {
     /// 2400003 no such rule; 48002 not the contact sync assistant.
     ///
     /// Vendor's document 101540.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// # use wecom_contacts::types::{ContactRuleDraft, ContactRuleScope, ContactRuleType};
+    /// # let range = ContactRuleScope::builder().partyid([21]).build();
+    /// # let rule = ContactRuleDraft::builder().rule_type(ContactRuleType::Hide).range(range).build();
+    /// # contacts.contact_rules().create([rule]).await?;
+    /// let rules = contacts.contact_rules().list().await?;
+    /// contacts.contact_rules().delete(rules.iter().map(|rule| rule.rule_id)).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn delete(
         &self,
         ids: impl IntoIterator<Item = impl Into<ContactRuleId>>,

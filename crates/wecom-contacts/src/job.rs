@@ -252,6 +252,20 @@ impl<K: JobKind> Job<K> {
 
     /// Asks once.
     ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::job::JobState;
+    ///
+    /// let (job, _key) = contacts.export().users().start().await?;
+    /// match job.poll().await? {
+    ///     JobState::Done(_) => println!("{} is over", job.id()),
+    ///     JobState::Failed => println!("{} was given up", job.id()),
+    ///     _ => println!("{} goes on", job.id()),
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// 40088 when there is no such job, 40089 when its result is gone (the platform keeps five).
     pub async fn poll(&self) -> Result<JobState<K::Output>, Error> {
@@ -259,6 +273,16 @@ impl<K: JobKind> Job<K> {
     }
 
     /// Waits for the end of the job.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use std::time::Duration;
+    ///
+    /// let (job, _key) = contacts.export().users().start().await?;
+    /// let _files = job.with_time_limit(Duration::from_secs(600)).until_done().await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Errors
     /// When a poll fails for good, the platform gives the job up, or the time limit is over.

@@ -22,6 +22,14 @@ impl LinkedCorp {
     /// 48002 not a self-built app.
     ///
     /// Vendor's document 93172.
+    ///
+    /// ```
+    /// # tests::with_app(async |contacts| {
+    /// let shared = contacts.linked_corp().permissions().await?;
+    /// println!("{} departments, {} members", shared.department_ids.len(), shared.userids.len());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn permissions(&self) -> Result<LinkedCorpGetPermListReply, Error> {
         get!(self, LinkedCorpGetPermList, linked_corp_get_perm_list)
     }
@@ -32,6 +40,14 @@ impl LinkedCorp {
     /// 60011, 60021 outside of the shared range; 48002 not a self-built app.
     ///
     /// Vendor's document 93171.
+    ///
+    /// ```
+    /// # tests::with_app(async |contacts| {
+    /// let member = contacts.linked_corp().user("wwlinked000000001/li.tan").await?;
+    /// assert_eq!(member.userid.as_str(), "li.tan");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn user(&self, id: impl Into<LinkedUserId>) -> Result<LinkedUser, Error> {
         Ok(post!(
             self,
@@ -45,15 +61,15 @@ impl LinkedCorp {
     /// The members of a linked department, such as `wh77/3`: `.brief()` or `.detailed()`, with `.recursive()` before it
     /// for those of all departments below it as well.
     ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+    /// ```
+    /// # tests::with_app(async |contacts| {
     /// let linked = contacts.linked_corp();
     /// for top in linked.permissions().await?.department_ids {
     ///     let everybody = linked.in_department(top).recursive().brief().await?;
     ///     println!("{} members", everybody.len());
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     ///
     /// # Errors
@@ -70,6 +86,15 @@ impl LinkedCorp {
     /// 60011 outside of the shared range; 48002 not a self-built app.
     ///
     /// Vendor's document 93168.
+    ///
+    /// ```
+    /// # tests::with_app(async |contacts| {
+    /// for member in contacts.linked_corp().users("whsandbox01/3").await? {
+    ///     println!("{}", member.userid);
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn users(&self, department: impl Into<LinkedDepartmentId>) -> ListRequest<LinkedUserBrief> {
         self.in_department(department).brief()
     }
@@ -80,6 +105,14 @@ impl LinkedCorp {
     /// As [`users`](Self::users).
     ///
     /// Vendor's document 93169.
+    ///
+    /// ```
+    /// # tests::with_app(async |contacts| {
+    /// let members = contacts.linked_corp().users_detailed("whsandbox01/3").await?;
+    /// assert!(members.iter().all(|member| !member.userid.as_str().is_empty()));
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn users_detailed(
         &self,
         department: impl Into<LinkedDepartmentId>,
@@ -93,6 +126,15 @@ impl LinkedCorp {
     /// 60011 outside of the shared range; 48002 not a self-built app.
     ///
     /// Vendor's document 93170.
+    ///
+    /// ```
+    /// # tests::with_app(async |contacts| {
+    /// for department in contacts.linked_corp().departments("whsandbox01/3").await? {
+    ///     println!("{}", department.department_id);
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn departments(
         &self,
         department: impl Into<LinkedDepartmentId>,

@@ -23,6 +23,21 @@ pub enum RowOutcome {
 }
 
 /// An import that ran to its end.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::Lang;
+/// use wecom_contacts::import::ImportMember;
+///
+/// let rows = vec![ImportMember::new("new.one", "新同事").mobile("13900000091").department(1)];
+/// let report = contacts.batch().import_users(rows).run().await?;
+/// for row in report.refused() {
+///     eprintln!("row {}: {:?}", row.number, row.remedy(Lang::En));
+/// }
+/// assert!(report.is_clean() && report.unmatched().is_empty());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone)]
 pub struct ImportReport<T> {
     rows: Rows<T>,
@@ -65,6 +80,21 @@ impl<T> RowReport<'_, T> {
 impl<T: ImportRow> ImportReport<T> {
     /// Joins rows with the results of the jobs that imported them, for instance after waiting for a job by its id.
     /// `files` says how many of the rows, in order, each job had.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::import::{ImportMember, ImportReport, Rows};
+    ///
+    /// let rows: Rows<ImportMember> =
+    ///     vec![ImportMember::new("new.one", "新同事").mobile("13900000091").department(1)].into();
+    /// let (job, rows) = contacts.batch().import_users(rows).start().await?;
+    /// // Perhaps days later, in another program that was told the job's id and kept the rows:
+    /// let (id, count) = (job.id().clone(), rows.len());
+    /// let report = ImportReport::join(rows, [(id, count, job.until_done().await?)]);
+    /// assert_eq!(report.taken(), 1);
+    /// # Ok(())
+    /// # });
+    /// ```
     #[must_use]
     pub fn join(
         rows: Rows<T>,
@@ -109,6 +139,25 @@ impl<T: ImportRow> ImportReport<T> {
     }
 
     /// All rows with their results, in order.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// # use wecom_contacts::import::ImportMember;
+    /// #
+    /// # let rows = vec![ImportMember::new("new.one", "新同事").mobile("13900000091").department(1)];
+    /// # let report = contacts.batch().import_users(rows).run().await?;
+    /// use wecom_contacts::import::RowOutcome;
+    ///
+    /// for row in report.iter() {
+    ///     match row.outcome {
+    ///         RowOutcome::Taken(_) => println!("row {} was taken", row.number),
+    ///         RowOutcome::Refused(error) => println!("row {}: {error}", row.number),
+    ///         _ => println!("row {}: look whether it is there", row.number),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn iter(&self) -> impl ExactSizeIterator<Item = RowReport<'_, T>> {
         let rows = self.rows.as_slice().iter().zip(&self.outcomes).enumerate();
         rows.map(|(index, (row, outcome))| RowReport {

@@ -36,6 +36,15 @@ impl Users {
     /// The first refusal ends it; nothing is changed by the call.
     ///
     /// Vendor's document 95435.
+    ///
+    /// ```
+    /// # tests::with_app(async |contacts| {
+    /// let ids = contacts.users().to_open_ids(["lin.mei", "nobody"]).await?;
+    /// assert_eq!(ids.pairs[0].userid.as_str(), "lin.mei");
+    /// assert_eq!(ids.invalid[0].as_str(), "nobody");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn to_open_ids(
         &self,
         ids: impl IntoIterator<Item = impl Into<UserId>>,
@@ -69,6 +78,16 @@ impl Users {
     /// The first refusal ends it; nothing is changed by the call.
     ///
     /// Vendor's document 95884.
+    ///
+    /// ```
+    /// # tests::with_app(async |contacts| {
+    /// # let ids = contacts.users().to_open_ids(["lin.mei"]).await?;
+    /// let seen_by_the_other_app = ids.pairs.into_iter().map(|pair| pair.open_userid);
+    /// let back = contacts.users().from_open_ids(1000002, seen_by_the_other_app).await?;
+    /// assert_eq!(back.pairs[0].userid.as_str(), "lin.mei");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn from_open_ids(
         &self,
         source_agent: i64,
@@ -105,6 +124,14 @@ impl Users {
     /// end it with [`Error::Decode`].
     ///
     /// Vendor's document 94513.
+    ///
+    /// ```
+    /// # tests::with_third_party(async |contacts| {
+    /// let members = contacts.users().member_authorizations().await?;
+    /// println!("{} members", members.len());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn member_authorizations(&self) -> Result<Vec<OpenUserId>, Error> {
         let mut all = Vec::new();
         let (mut cursor, mut cursors) = (None, Cursors::new(Operation::UserListMemberAuth));
@@ -128,6 +155,15 @@ impl Users {
     /// 48002 not a third-party app.
     ///
     /// Vendor's document 94514.
+    ///
+    /// ```
+    /// # tests::with_third_party(async |contacts| {
+    /// for member in contacts.users().member_authorizations().await? {
+    ///     assert!(contacts.users().is_authorized(member).await?);
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn is_authorized(&self, id: impl Into<OpenUserId>) -> Result<bool, Error> {
         let body = UserCheckMemberAuth::new(id);
         Ok(post!(self, UserCheckMemberAuth, user_check_member_auth, body)?.is_member_auth)
