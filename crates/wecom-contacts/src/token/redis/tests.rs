@@ -323,8 +323,14 @@ impl Redis {
     }
 }
 
+/// What tells the test below that it is the program to be killed: the address of Redis and the one of the server.
+const TO_BE_KILLED: &str = "TEST_HOLDS_THE_LOCK";
+
 #[tokio::test]
-async fn a_program_that_died_with_the_lock_blocks_no_longer_than_its_life() {
+async fn a_program_that_is_killed_with_the_lock_blocks_no_longer_than_its_life() {
+    if let Ok(told) = std::env::var(TO_BE_KILLED) {
+        return hold_until_killed(&told).await;
+    }
     let (redis, server) = (
         Redis::start().await,
         Server::with_tokens(|_| json(MEMBER)).await,
@@ -336,23 +342,47 @@ async fn a_program_that_died_with_the_lock_blocks_no_longer_than_its_life() {
         .with_token_settings(settings)
         .build()
         .expect("good");
-    let key = TokenKey::new(
-        &server.url,
-        crate::testing::CORP_ID,
-        &CorpSecret::from(crate::testing::SECRET),
-    );
-    let died = redis
-        .store()
-        .try_lock(&key, Duration::from_secs(60))
-        .await
-        .expect("works")
-        .expect("free");
-    std::mem::forget(died);
+    kill_one_that_holds(&redis, &server);
     let start = Instant::now();
     contacts.users().get("mei.lin").await.expect("a member");
     assert!(
         start.elapsed() >= Duration::from_millis(400) && start.elapsed() < Duration::from_secs(5)
     );
+}
+
+/// Starts this very test as another program, and kills it once it has the lock.
+fn kill_one_that_holds(redis: &Redis, server: &Server) {
+    use std::io::{BufRead, BufReader};
+    let name = "a_program_that_is_killed_with_the_lock_blocks_no_longer_than_its_life";
+    let mut holder = Command::new(std::env::current_exe().expect("this program"))
+        .args([
+            &format!("token::redis::tests::{name}"),
+            "--exact",
+            "--nocapture",
+        ])
+        .env(TO_BE_KILLED, format!("{} {}", redis.url(), server.url))
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let said = BufReader::new(holder.stdout.take().expect("its output is ours"));
+    let held = said
+        .lines()
+        .map_while(Result::ok)
+        .any(|line| line.ends_with("held"));
+    holder.kill().expect("running");
+    holder.wait().expect("ended");
+    assert!(held, "it ended without the lock");
+}
+
+async fn hold_until_killed(told: &str) {
+    let (redis, server) = told.split_once(' ').expect("two addresses");
+    let secret = CorpSecret::from(crate::testing::SECRET);
+    let key = TokenKey::new(server, crate::testing::CORP_ID, &secret);
+    let store = RedisStore::open(redis).expect("a good URL");
+    let held = store.try_lock(&key, Duration::from_secs(60)).await;
+    let _held = held.expect("works").expect("free");
+    println!("held");
+    std::future::pending().await
 }
 
 #[tokio::test]
