@@ -154,3 +154,24 @@ fn paths_that_the_server_does_not_have_are_refused_not_lost() {
         run.out
     );
 }
+
+/// The sandbox stands in for the proxy: a proxy is sent the whole address, and the sandbox looks at its path alone.
+#[test]
+fn the_proxy_of_the_environment_is_taken_for_other_machines_and_not_for_this_one() {
+    let shop = Shop::new();
+    let tags = |base_url: &str, proxy: &str| {
+        finish(
+            shop.command()
+                .env("WECOM_BASE_URL", base_url)
+                .env("http_proxy", proxy)
+                .args(["tag", "list"]),
+        )
+    };
+    let here = shop.sandbox.base_url();
+    let by_proxy = tags("http://wecom.invalid", here);
+    assert_eq!(by_proxy.code, 0, "{}", by_proxy.err);
+    let direct = tags(here, "http://127.0.0.1:1");
+    assert_eq!(direct.code, 0, "{}", direct.err);
+    let nowhere = tags("http://wecom.invalid", "http://127.0.0.1:1");
+    assert_eq!(nowhere.code, 5, "{}", nowhere.err);
+}
