@@ -1,6 +1,7 @@
 //! What the generated methods of the client have in common.
 
 use std::fmt;
+use std::sync::Arc;
 
 use progenitor_client::ByteStream;
 use reqwest::{Request, RequestBuilder, Url};
@@ -9,21 +10,44 @@ use serde::de::DeserializeOwned;
 use crate::Operation;
 use crate::transport::{Failure, Transport};
 
+/// The addresses of all operations on one server, put together once.
+#[derive(Clone)]
+pub struct Addresses(Arc<[Url]>);
+
+impl Addresses {
+    /// Those below `base_url`; its path goes before every path.
+    pub fn below(base_url: &Url) -> Self {
+        let before = base_url.path().trim_end_matches('/');
+        let address = |operation: &Operation| {
+            let mut url = base_url.clone();
+            url.set_path(&format!("{before}{}", operation.path()));
+            url
+        };
+        Addresses(Operation::ALL.iter().map(address).collect())
+    }
+
+    /// The address of an operation.
+    pub fn of(&self, operation: Operation) -> &Url {
+        // The operations are numbered in the order of the list.
+        &self.0[operation as usize]
+    }
+}
+
 /// The operations of the WeCom contacts API, one method each, parameters by position.
 #[derive(Clone)]
 pub struct Client<T> {
-    base_url: Url,
+    addresses: Addresses,
     http: reqwest::Client,
     transport: T,
 }
 
 impl<T> Client<T> {
-    /// A client whose requests go to `base_url` by way of `transport`. The path of `base_url` goes before every path.
+    /// A client whose requests go to `addresses` by way of `transport`.
     ///
     /// `http` makes the requests; whether it also sends them is up to the transport.
-    pub fn new(base_url: Url, http: reqwest::Client, transport: T) -> Self {
+    pub fn new(addresses: Addresses, http: reqwest::Client, transport: T) -> Self {
         Self {
-            base_url,
+            addresses,
             http,
             transport,
         }
@@ -34,16 +58,9 @@ impl<T> Client<T> {
         &self.transport
     }
 
-    /// A request without parameters and body. The base is not parsed again for it.
+    /// A request without parameters and body.
     pub(crate) fn request(&self, operation: Operation) -> RequestBuilder {
-        let mut url = self.base_url.clone();
-        match url.path().trim_end_matches('/') {
-            "" => url.set_path(operation.path()),
-            before => {
-                let path = format!("{before}{}", operation.path());
-                url.set_path(&path);
-            }
-        }
+        let url = self.addresses.of(operation).clone();
         self.http.request(operation.method(), url)
     }
 }

@@ -25,7 +25,7 @@ pub mod wire;
 mod generated;
 mod scalar;
 
-pub use client::Client;
+pub use client::{Addresses, Client};
 pub use errcode::{ErrClass, ErrCode, ErrInfo, RetryRule};
 pub use generated::operation::Operation;
 pub use generated::types;

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use reqwest::Request;
 
 use crate::transport::{Failure, Transport};
-use crate::{ByteStream, Client, ErrClass, ErrCode, Operation, RetryRule, SecretKind};
+use crate::{Addresses, ByteStream, Client, ErrClass, ErrCode, Operation, RetryRule, SecretKind};
 
 #[test]
 fn every_operation_is_found_by_its_id_and_has_a_path_of_its_own() {
@@ -94,9 +94,9 @@ fn codes_that_the_transport_acts_on_have_the_right_rules() {
 }
 
 /// Sends nothing, and keeps the addresses.
-struct Addresses(Arc<Mutex<Vec<String>>>);
+struct Listening(Arc<Mutex<Vec<String>>>);
 
-impl Transport for Addresses {
+impl Transport for Listening {
     type Error = String;
 
     async fn send(&self, request: Request, _: Operation) -> Result<Bytes, String> {
@@ -124,8 +124,8 @@ async fn the_path_of_the_base_goes_before_every_path() {
         "http://h:8080/we/com",
         "http://h/we/com/",
     ] {
-        let base = base.parse().expect("an address");
-        let client = Client::new(base, reqwest::Client::new(), Addresses(Arc::clone(&seen)));
+        let base = Addresses::below(&base.parse().expect("an address"));
+        let client = Client::new(base, reqwest::Client::new(), Listening(Arc::clone(&seen)));
         let list = client.tag_list().await.expect("a list of tags");
         assert!(list.taglist.is_empty());
         let error = client.user_get(&"a b".into()).await.expect_err("no member");

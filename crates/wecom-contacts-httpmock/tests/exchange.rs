@@ -9,7 +9,7 @@ use wecom_contacts_api::types::{
     ApiError, DepartmentId, MediaType, User, UserId, UserListReply, UserUpdate,
 };
 use wecom_contacts_api::wire::Multipart;
-use wecom_contacts_api::{ByteStream, Client, ErrCode, Operation};
+use wecom_contacts_api::{Addresses, ByteStream, Client, ErrCode, Operation};
 use wecom_contacts_httpmock::MockServerExt;
 
 /// Adds a token and looks at `errcode`.
@@ -66,8 +66,8 @@ fn client(server: &MockServer) -> Client<Plain> {
         .no_proxy()
         .build()
         .expect("a client without TLS");
-    let base_url = server.base_url().parse().expect("an address");
-    Client::new(base_url, http.clone(), Plain(http))
+    let addresses = Addresses::below(&server.base_url().parse().expect("an address"));
+    Client::new(addresses, http.clone(), Plain(http))
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ impl Call {
         };
         let shared = &client.shared;
         Call(Api::new(
-            shared.base_url.clone(),
+            shared.addresses.clone(),
             shared.http.clone(),
             state,
         ))

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Url;
+use wecom_contacts_api::Addresses;
 
 pub use self::builder::ContactsBuilder;
 use crate::error::SetupError;
@@ -49,7 +49,7 @@ pub(crate) struct Client {
 /// One for all clones.
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
-    pub(crate) base_url: Url,
+    pub(crate) addresses: Addresses,
     pub(crate) secret: CorpSecret,
     pub(crate) tokens: TokenSource,
     pub(crate) limiter: Limiter,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
+use wecom_contacts_api::{Addresses, Operation};
 
 use super::http::{HttpSettings, check_base_url};
 use super::{CallOptions, Client, Contacts, FOREVER, Shared};
@@ -254,12 +255,13 @@ impl ContactsBuilder {
         let http = self.http.build(&base_url)?;
         let longest_answer = self.http.read_timeout.saturating_mul(LONGEST_ANSWER);
         let longest_answer = longest_answer.min(FOREVER);
+        let addresses = Addresses::below(&base_url);
         let base = base_url.as_str().trim_end_matches('/').to_owned();
         let key = TokenKey::new(&base, &corp_id, &self.secret);
         let observers = Observers::new(self.observers);
         let fetch = Fetcher {
             http: http.clone(),
-            base_url: base_url.clone(),
+            url: addresses.of(Operation::TokenGet).clone(),
             corp_id: corp_id.clone(),
             secret: self.secret.clone(),
             retry: self.retry.clone(),
@@ -276,7 +278,7 @@ impl ContactsBuilder {
         let shared = Shared {
             http,
             limiter: Limiter::new(&self.limits, &base, fleet),
-            base_url,
+            addresses,
             secret: self.secret,
             tokens: TokenSource::new(
                 Box::new(fetch),

@@ -22,7 +22,8 @@ const CAP: u64 = 64 * 1024;
 /// Fetches tokens with the company's id and secret.
 pub(crate) struct Fetcher {
     pub(crate) http: reqwest::Client,
-    pub(crate) base_url: Url,
+    /// Where tokens are given.
+    pub(crate) url: Url,
     pub(crate) corp_id: String,
     pub(crate) secret: CorpSecret,
     pub(crate) retry: Arc<dyn RetryPolicy>,
@@ -65,9 +66,7 @@ impl Fetcher {
     }
 
     async fn once(&self) -> Result<Fetched, Error> {
-        let mut url = self.base_url.clone();
-        let path = format!("{}{}", url.path().trim_end_matches('/'), OPERATION.path());
-        url.set_path(&path);
+        let mut url = self.url.clone();
         url.query_pairs_mut()
             .append_pair("corpid", &self.corp_id)
             .append_pair("corpsecret", self.secret.expose());

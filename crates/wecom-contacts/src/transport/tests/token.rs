@@ -321,7 +321,15 @@ async fn the_future_of_a_call_stays_small() {
     // Other tests listen to spans; who does pays a little more.
     let _nobody_listens = set_default(NoSubscriber::default());
     let call = contacts.client.call(Operation::UserGet);
-    let request = Request::new(Method::GET, contacts.client.shared.base_url.clone());
+    let request = Request::new(
+        Method::GET,
+        contacts
+            .client
+            .shared
+            .addresses
+            .of(Operation::UserGet)
+            .clone(),
+    );
     let future = call.state().way::<Whole>(request, Operation::UserGet);
     assert!(size_of_val(&future) <= 1032, "{}", size_of_val(&future));
 }
