@@ -16,7 +16,9 @@ pub(super) fn lean(method: &mut syn::ImplItemFn, operation: &str, stream: bool) 
     let content_type = method.sig.inputs.iter().any(
         |input| matches!(input, syn::FnArg::Typed(input) if quote!(#input).to_string().starts_with("content_type")),
     );
-    let mut chain = request_of(&method.block).unwrap_or_else(|| syn::parse_quote!(request));
+    // Should progenitor write it another way, the compiler stops at this name.
+    let unknown = || syn::parse_quote!(the_request_was_not_found);
+    let mut chain = request_of(&method.block).unwrap_or_else(unknown);
     let mut rewrite = Chain {
         request: syn::parse_quote!(self.request(#operation)),
         content_type,
