@@ -12,10 +12,10 @@ pub(crate) type Ids = Vec<(&'static str, String)>;
 
 /// What a list came to.
 pub(crate) struct Course {
-    pub(crate) done: usize,
-    pub(crate) invalid: Ids,
-    pub(crate) not_tried: Ids,
-    pub(crate) stopped: Option<Error>,
+    done: usize,
+    invalid: Ids,
+    not_tried: Ids,
+    stopped: Option<Error>,
 }
 
 /// Ids of one kind.
@@ -27,6 +27,20 @@ pub(crate) fn ids<T: ToString>(
 }
 
 impl Course {
+    /// Of what the SDK tells; `invalid` and `not_tried` name the ids in it.
+    pub(crate) fn of<R, L>(
+        course: wecom_contacts::Course<R, L>,
+        invalid: impl FnOnce(&R) -> Ids,
+        not_tried: impl FnOnce(&L) -> Ids,
+    ) -> Self {
+        Course {
+            done: course.done,
+            invalid: invalid(&course.report),
+            not_tried: not_tried(&course.not_tried),
+            stopped: course.stopped,
+        }
+    }
+
     /// Names each id that was refused or is left, then the sum. Given again, those that are left go on where this ended.
     pub(crate) fn report(self, app: &App) -> Result<Exit, Failure> {
         let (done, bad, left) = (self.done, self.invalid.len(), self.not_tried.len());

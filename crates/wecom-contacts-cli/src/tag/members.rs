@@ -75,15 +75,18 @@ fn report(
     app: &App,
     course: wecom_contacts::Course<TagReport, TagTargets>,
 ) -> Result<Exit, Failure> {
-    let (report, left) = (course.report, course.not_tried);
-    let invalid =
-        ids("user", &report.invalid_users).chain(ids("department", &report.invalid_departments));
-    let not_tried = ids("user", &left.users).chain(ids("department", &left.departments));
-    Course {
-        done: course.done,
-        invalid: invalid.collect(),
-        not_tried: not_tried.collect(),
-        stopped: course.stopped,
-    }
-    .report(app)
+    let course = Course::of(
+        course,
+        |report| {
+            let users = ids("user", &report.invalid_users);
+            users
+                .chain(ids("department", &report.invalid_departments))
+                .collect()
+        },
+        |left| {
+            let users = ids("user", &left.users);
+            users.chain(ids("department", &left.departments)).collect()
+        },
+    );
+    course.report(app)
 }

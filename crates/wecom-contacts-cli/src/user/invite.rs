@@ -37,19 +37,21 @@ impl Invite {
         }
         let users = app.contacts()?.users();
         let course = users.invite_until(body, app.stop.asked()).await;
-        let (report, left) = (course.report, course.not_tried);
-        let invalid = ids("user", &report.invalid_users)
-            .chain(ids("department", &report.invalid_departments))
-            .chain(ids("tag", &report.invalid_tags));
-        let not_tried = ids("user", left.user.as_deref().unwrap_or_default())
-            .chain(ids("department", left.party.as_deref().unwrap_or_default()))
-            .chain(ids("tag", left.tag.as_deref().unwrap_or_default()));
-        Course {
-            done: course.done,
-            invalid: invalid.collect(),
-            not_tried: not_tried.collect(),
-            stopped: course.stopped,
-        }
-        .report(app)
+        let course = Course::of(
+            course,
+            |report| {
+                ids("user", &report.invalid_users)
+                    .chain(ids("department", &report.invalid_departments))
+                    .chain(ids("tag", &report.invalid_tags))
+                    .collect()
+            },
+            |left| {
+                ids("user", left.user.as_deref().unwrap_or_default())
+                    .chain(ids("department", left.party.as_deref().unwrap_or_default()))
+                    .chain(ids("tag", left.tag.as_deref().unwrap_or_default()))
+                    .collect()
+            },
+        );
+        course.report(app)
     }
 }

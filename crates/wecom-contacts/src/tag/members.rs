@@ -129,6 +129,13 @@ impl TagReport {
     }
 }
 
+/// What happens to the tag.
+#[derive(Clone, Copy)]
+enum Change {
+    Give,
+    Take,
+}
+
 impl Tags {
     /// Gives a tag to members and departments (增加标签成员), any number of them: 1,000 members and 100 departments with
     /// each call.
@@ -190,17 +197,8 @@ impl Tags {
         targets: TagTargets,
         stop: impl Future<Output = ()>,
     ) -> Course<TagReport, TagTargets> {
-        let id = id.into();
-        self.each(
-            Operation::TagAddMembers,
-            targets,
-            stop,
-            |targets| async move {
-                let answer = self.give(id, &targets).await;
-                (targets, answer)
-            },
-        )
-        .await
+        let change = Change::Give;
+        self.each(change, id.into(), targets, stop).await
     }
 
     /// Takes a tag from members and departments (删除标签成员), any number of them.
@@ -235,70 +233,61 @@ impl Tags {
         targets: TagTargets,
         stop: impl Future<Output = ()>,
     ) -> Course<TagReport, TagTargets> {
-        let id = id.into();
-        self.each(
-            Operation::TagRemoveMembers,
-            targets,
-            stop,
-            |targets| async move {
-                let answer = self.take(id, &targets).await;
-                (targets, answer)
-            },
-        )
-        .await
+        let change = Change::Take;
+        self.each(change, id.into(), targets, stop).await
     }
 
-    /// Gives the tag, with one call.
-    async fn give(&self, id: TagId, targets: &TagTargets) -> Result<TagReport, Error> {
-        let mut body = TagAddMembers::new(id);
-        body.userlist = some(targets.users.clone());
-        body.partylist = some(targets.departments.clone());
-        let reply = post!(self, TagAddMembers, tag_add_members, body)?;
-        Ok(TagReport::of(reply.invalidlist, reply.invalidparty))
-    }
-
-    /// Takes the tag, with one call.
-    async fn take(&self, id: TagId, targets: &TagTargets) -> Result<TagReport, Error> {
-        let mut body = TagRemoveMembers::new(id);
-        body.userlist = some(targets.users.clone());
-        body.partylist = some(targets.departments.clone());
-        let reply = post!(self, TagRemoveMembers, tag_remove_members, body)?;
-        Ok(TagReport::of(reply.invalidlist, reply.invalidparty))
+    /// One call.
+    async fn change(
+        &self,
+        change: Change,
+        id: TagId,
+        targets: &TagTargets,
+    ) -> Result<TagReport, Error> {
+        let (users, departments) = (targets.users.clone(), targets.departments.clone());
+        let (users, departments) = (some(users), some(departments));
+        let (bad_users, bad_departments) = match change {
+            Change::Give => {
+                let mut body = TagAddMembers::new(id);
+                (body.userlist, body.partylist) = (users, departments);
+                let reply = post!(self, TagAddMembers, tag_add_members, body)?;
+                (reply.invalidlist, reply.invalidparty)
+            }
+            Change::Take => {
+                let mut body = TagRemoveMembers::new(id);
+                (body.userlist, body.partylist) = (users, departments);
+                let reply = post!(self, TagRemoveMembers, tag_remove_members, body)?;
+                (reply.invalidlist, reply.invalidparty)
+            }
+        };
+        Ok(TagReport::of(bad_users, bad_departments))
     }
 
     /// One call after another, until the end, the stop or a refusal.
-    async fn each<F, Fut>(
+    async fn each(
         &self,
-        operation: Operation,
+        change: Change,
+        id: TagId,
         targets: TagTargets,
         stop: impl Future<Output = ()>,
-        send: F,
-    ) -> Course<TagReport, TagTargets>
-    where
-        F: Fn(TagTargets) -> Fut,
-        Fut: Future<Output = (TagTargets, Result<TagReport, Error>)>,
-    {
+    ) -> Course<TagReport, TagTargets> {
         if targets.is_empty() {
             let rule = "at least one of the two lists must hold something";
+            let operation = match change {
+                Change::Give => Operation::TagAddMembers,
+                Change::Take => Operation::TagRemoveMembers,
+            };
             let error = InputError::custom(operation, "userlist, partylist", rule, "0 items");
             return Course::refused(self.client.call(operation).refuse(error), targets);
         }
-        let send = &send;
-        let sent = send_until(
-            targets.split(),
-            Sending::Setting,
-            stop,
-            |targets| async move {
-                let (targets, answer) = send(targets).await;
-                let report = answer.or_else(|error| TagReport::of_all(error, &targets));
-                let count = targets.len();
-                (
-                    targets,
-                    report.map(|report| (count.saturating_sub(report.len()), report)),
-                )
-            },
-        )
-        .await;
+        let send = |targets: TagTargets| async move {
+            let answer = self.change(change, id, &targets).await;
+            let report = answer.or_else(|error| TagReport::of_all(error, &targets));
+            let count = targets.len();
+            let report = report.map(|report| (count.saturating_sub(report.len()), report));
+            (targets, report)
+        };
+        let sent = send_until(targets.split(), Sending::Setting, stop, send).await;
         let mut not_tried = TagTargets::default();
         for targets in sent.not_tried {
             not_tried.users.extend(targets.users);
