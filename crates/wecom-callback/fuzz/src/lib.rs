@@ -18,9 +18,11 @@ pub fn envelope(data: &[u8]) {
     let Ok(query) = Query::parse(&raw) else {
         return;
     };
+    // What is not ASCII grows threefold, and may then be longer than a query may be.
     let encoded = query.encode();
+    let again = Query::parse(&encoded);
     assert!(
-        Query::parse(&encoded) == Ok(query.clone()),
+        again == Ok(query.clone()) || again == Err(Error::Query("longer than 16 KiB")),
         "a query is what was encoded"
     );
     let _ = callback.verify_url(&query);
