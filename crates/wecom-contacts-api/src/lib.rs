@@ -10,8 +10,8 @@
 //!
 //! # What not to log
 //!
-//! The `Debug` of the types here shows ids, numbers and enums, and leaves out text about people. What a
-//! [`transport::Failure`] says of a body may repeat a value of it.
+//! The `Debug` of the types here shows ids, numbers and enums, and leaves out text about people. The error in a
+//! [`transport::Failure`] may repeat a value of the body; the `Debug` of the failure does not.
 
 mod client;
 pub mod errcode;

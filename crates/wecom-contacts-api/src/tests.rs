@@ -103,7 +103,9 @@ impl Transport for Listening {
         let address = request.url().to_string();
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         seen.push(address);
-        Ok(Bytes::from_static(br#"{"errcode": 0, "taglist": []}"#))
+        Ok(Bytes::from_static(
+            br#"{"errcode": 0, "taglist": [], "userid": "a", "department": "Mei Lin"}"#,
+        ))
     }
 
     async fn open(&self, _: Request, operation: Operation) -> Result<ByteStream, String> {
@@ -130,6 +132,7 @@ async fn the_path_of_the_base_goes_before_every_path() {
         assert!(list.taglist.is_empty());
         let error = client.user_get(&"a b".into()).await.expect_err("no member");
         assert!(error.starts_with("user_get: Decode"), "{error}");
+        assert!(!error.contains("Mei Lin"), "{error}");
     }
     let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
     let expected = [

@@ -1,5 +1,7 @@
 //! The one seam: every request of the client passes a [`Transport`].
 
+use std::fmt;
+
 use bytes::Bytes;
 use progenitor_client::ByteStream;
 use reqwest::Request;
@@ -35,8 +37,7 @@ pub trait Transport: Send + Sync {
     fn failed(&self, operation: Operation, failure: Failure) -> Self::Error;
 }
 
-/// What can go wrong outside of the transport.
-#[derive(Debug)]
+/// What can go wrong outside of the transport. Its `Debug` repeats nothing of the body.
 #[non_exhaustive]
 pub enum Failure {
     /// The request could not be made; nothing was sent.
@@ -48,4 +49,20 @@ pub enum Failure {
         /// The length of the body.
         length: u64,
     },
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // Nothing was sent: the error speaks of the request alone, and the token is not in it yet.
+            Failure::Request(error) => f.debug_tuple("Request").field(error).finish(),
+            Failure::Decode { error, length } => f
+                .debug_struct("Decode")
+                .field("kind", &error.classify())
+                .field("line", &error.line())
+                .field("column", &error.column())
+                .field("length", length)
+                .finish(),
+        }
+    }
 }
