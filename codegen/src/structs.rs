@@ -1,4 +1,4 @@
-//! Rewrites progenitor's structs: lenient on reading, strict on writing, with builders, `new`, and a discreet `Debug`.
+//! Rewrites progenitor's structs: lenient on reading, strict on writing, with `new`, setters, and a discreet `Debug`.
 
 use std::collections::BTreeSet;
 
@@ -108,7 +108,7 @@ struct Field {
     ty: Ty,
     /// Whether a request must carry it.
     required: bool,
-    /// Whether it names what an update changes: clients take it beside the changes, so a builder does not ask for it.
+    /// Whether it names what an update changes: clients take it beside the changes, so `new` does not ask for it.
     key: bool,
     doc: String,
 }
@@ -130,14 +130,14 @@ pub(crate) fn write(
     ]));
     let default = fields
         .iter()
-        .all(|field| field.key || !is_given(field))
+        .all(|field| !is_given(field))
         .then(|| quote!(Default,));
     let members = fields.iter().map(|field| member(field, received));
     let debug = debug(name, &fields);
     let new = constructor(shape, name, &fields);
     quote! {
         #doc
-        #[derive(Clone, PartialEq, Eq, #default ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+        #[derive(Clone, PartialEq, Eq, #default ::serde::Deserialize, ::serde::Serialize)]
         #[non_exhaustive]
         pub struct #name { #(#members),* }
         #new
@@ -223,7 +223,7 @@ fn type_notes(spec: &Spec<'_>, name: &str) -> String {
 
 /// Whether whoever makes the struct must give the field.
 fn is_given(field: &Field) -> bool {
-    !matches!(field.ty, Ty::Opt(_))
+    !field.key && !matches!(field.ty, Ty::Opt(_))
 }
 
 /// One field with its attributes.
@@ -233,8 +233,8 @@ fn member(field: &Field, received: bool) -> TokenStream {
         ident,
         ty,
         required,
-        key,
         doc,
+        ..
     } = field;
     let doc = docs::attrs(doc);
     let rename = (ident != wire).then(|| quote!(rename = #wire,));
@@ -243,16 +243,10 @@ fn member(field: &Field, received: bool) -> TokenStream {
     let absent_is_empty = received && *required && has_empty(ty);
     let default = (optional || absent_is_empty).then(|| quote!(default,));
     let skip = optional.then(|| quote!(skip_serializing_if = "Option::is_none",));
-    let builder = if *key {
-        quote!(#[builder(default, into)])
-    } else {
-        setter(ty)
-    };
     let ty = ty.tokens();
     quote! {
         #doc
         #[serde(#rename #default #skip deserialize_with = "crate::wire::lenient")]
-        #builder
         pub #ident: #ty
     }
 }
@@ -262,62 +256,83 @@ fn has_empty(ty: &Ty) -> bool {
     matches!(ty, Ty::Text | Ty::Plain(_) | Ty::List(_))
 }
 
-/// How the builder takes a field: anything that converts, lists from anything that can be walked.
-fn setter(ty: &Ty) -> TokenStream {
+/// How a field is given: anything that converts, lists from anything that can be walked. The parameter's type, and its value.
+fn given(ident: &Ident, ty: &Ty) -> (TokenStream, TokenStream) {
     match ty {
-        Ty::Opt(inner) => setter(inner),
+        Ty::Opt(inner) => given(ident, inner),
         Ty::List(inner) => {
             let inner = inner.tokens();
-            quote!(#[builder(with = |items: impl IntoIterator<Item = impl Into<#inner>>| crate::wire::list(items))])
+            let taken = quote!(impl IntoIterator<Item = impl Into<#inner>>);
+            (taken, quote!(crate::wire::list(#ident)))
         }
-        Ty::Plain(name) if name == "bool" => TokenStream::new(),
-        _ => quote!(#[builder(into)]),
+        Ty::Plain(name) if name == "bool" => (quote!(bool), quote!(#ident)),
+        ty => {
+            let ty = ty.tokens();
+            (quote!(impl Into<#ty>), quote!(#ident.into()))
+        }
     }
 }
 
-/// `new` with the required fields, in the order in which the description requires them.
+/// A setter for each field that `new` does not take, to be chained.
+fn setters(fields: &[Field]) -> impl Iterator<Item = TokenStream> {
+    fields.iter().filter(|field| !is_given(field)).map(|field| {
+        let ident = &field.ident;
+        let (taken, value) = given(ident, &field.ty);
+        let value = match &field.ty {
+            Ty::Opt(_) => quote!(Some(#value)),
+            _ => value,
+        };
+        let doc = format!(" Sets `{}`.", field.wire);
+        quote! {
+            #[doc = #doc]
+            #[must_use]
+            pub fn #ident(mut self, #ident: #taken) -> Self {
+                self.#ident = #value;
+                self
+            }
+        }
+    })
+}
+
+/// `new` with the required fields, in the order in which the description requires them, and the setters of all others.
 fn constructor(shape: &Shape<'_>, name: &Ident, fields: &[Field]) -> TokenStream {
-    let mut given: Vec<&Field> = fields.iter().filter(|field| is_given(field)).collect();
+    let mut needed: Vec<&Field> = fields.iter().filter(|field| is_given(field)).collect();
     let named: Vec<&str> = shape
         .required
         .iter()
         .chain(&shape.on_success)
         .copied()
         .collect();
-    given.sort_by_key(|field| named.iter().position(|name| *name == field.wire));
-    let parameters = given.iter().map(|field| {
+    needed.sort_by_key(|field| named.iter().position(|name| *name == field.wire));
+    let parameters = needed.iter().map(|field| {
         let ident = &field.ident;
-        match &field.ty {
-            Ty::List(inner) => {
-                let inner = inner.tokens();
-                quote!(#ident: impl IntoIterator<Item = impl Into<#inner>>)
-            }
-            Ty::Plain(name) if name == "bool" => quote!(#ident: bool),
-            ty => {
-                let ty = ty.tokens();
-                quote!(#ident: impl Into<#ty>)
-            }
-        }
+        let (taken, _) = given(ident, &field.ty);
+        quote!(#ident: #taken)
     });
     let values = fields.iter().map(|field| {
         let ident = &field.ident;
         match &field.ty {
             Ty::Opt(_) => quote!(#ident: None),
-            Ty::List(_) => quote!(#ident: crate::wire::list(#ident)),
             Ty::Plain(name) if name == "bool" => quote!(#ident),
-            _ => quote!(#ident: #ident.into()),
+            _ if field.key => quote!(#ident: Default::default()),
+            ty => {
+                let (_, value) = given(ident, ty);
+                quote!(#ident: #value)
+            }
         }
     });
-    let doc = match given.len() {
+    let doc = match needed.len() {
         0 => " Nothing set.".to_owned(),
-        _ => format!(" Only what must be there: {}.", names(&given)),
+        _ => format!(" Only what must be there: {}.", names(&needed)),
     };
+    let setters = setters(fields);
     quote! {
         impl #name {
             #[doc = #doc]
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#values),* }
             }
+            #(#setters)*
         }
     }
 }

@@ -32,12 +32,9 @@ async fn the_tree_is_seen_and_a_member_made_by_a_call_appears_by_itself() {
     browser
         .see("//*[@id='tree']//a[@aria-current='true'][.='后端组']")
         .await;
-    let member = UserCreate::builder()
-        .userid("ye.qing")
-        .name("叶青")
+    let member = UserCreate::new("ye.qing", "叶青")
         .mobile("13900003001")
-        .department([21])
-        .build();
+        .department([21]);
     company.contacts.users().create(member).await.unwrap();
     browser
         .see("//*[@id='members']//tr[td/code='ye.qing'][td='叶青'][td='后端组'][td='13900003001']")
@@ -187,9 +184,7 @@ async fn a_job_is_seen_to_its_end() {
     let csv = "姓名,帐号,手机号,所在部门\n甲,job.one,13911110001,1\n乙,job.two,bad,1\n";
     let media = company.contacts.media();
     let media = media.upload(MediaType::File, "members.csv", csv).await;
-    let import = BatchSyncUser::builder()
-        .media_id(media.unwrap().media_id)
-        .build();
+    let import = BatchSyncUser::new(media.unwrap().media_id);
     company.contacts.batch().sync_users(import).await.unwrap();
     browser
         .see("//*[@id='jobs']//tr[td='sync_user']//progress")

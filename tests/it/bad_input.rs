@@ -33,39 +33,38 @@ async fn nothing_is_sent_when_an_argument_breaks_a_limit() {
         "userid"
     );
     assert_eq!(
-        refused(contacts.users().update("a", UserUpdate::new("b")).await).0,
+        refused(
+            contacts
+                .users()
+                .update("a", UserUpdate::new().userid("b"))
+                .await
+        )
+        .0,
         "userid"
     );
-    let unreachable = UserUpdate::builder().mobile("").email("").build();
+    let unreachable = UserUpdate::new().mobile("").email("");
     assert!(
         refused(contacts.users().update("a", unreachable).await)
             .0
             .contains("mobile")
     );
-    let uneven = UserUpdate::builder().department([1, 2]).order([5]).build();
+    let uneven = UserUpdate::new().department([1, 2]).order([5]);
     assert_eq!(
         refused(contacts.users().update("a", uneven).await).0,
         "order"
     );
 
-    let nameless = UserCreate::builder()
-        .userid("a")
-        .name("")
-        .mobile("13900000001")
-        .build();
+    let nameless = UserCreate::new("a", "").mobile("13900000001");
     assert_eq!(refused(contacts.users().create(nameless).await).0, "name");
-    let unreachable = UserCreate::builder().userid("a").name("A").build();
+    let unreachable = UserCreate::new("a", "A");
     assert!(
         refused(contacts.users().create(unreachable).await)
             .0
             .contains("mobile")
     );
-    let crowded = UserCreate::builder()
-        .userid("a")
-        .name("A")
+    let crowded = UserCreate::new("a", "A")
         .mobile("13900000001")
-        .department(0..101_i64)
-        .build();
+        .department(0..101_i64);
     assert_eq!(
         refused(contacts.users().create(crowded).await).0,
         "department"

@@ -73,12 +73,9 @@ fn night_shift() -> DepartmentCreate {
 }
 
 fn new_member() -> UserCreate {
-    UserCreate::builder()
-        .userid("night.owl")
-        .name("夜猫")
+    UserCreate::new("night.owl", "夜猫")
         .mobile("13712345678")
         .department([4711])
-        .build()
 }
 
 #[tokio::test]
@@ -104,7 +101,7 @@ async fn changes_come_as_typed_events_that_hold_what_changed() {
     assert_eq!(user.mobile.as_deref(), Some("13712345678"));
     assert_eq!(user.department.as_deref(), Some(&[4711][..]));
 
-    let mut change = UserUpdate::new("night.owl");
+    let mut change = UserUpdate::new().userid("night.owl");
     change.position = Some("领班".to_owned());
     contacts.users().update("night.owl", change).await.unwrap();
     let EventKind::UpdateUser(user) = next(&mut events).await.event.kind else {
@@ -145,10 +142,10 @@ async fn assistant_since_2022_hears_only_of_ids_and_departments() {
     assert_eq!((user.name, user.mobile), (None, None));
     assert_eq!(user.department.as_deref(), Some(&[4711][..]));
 
-    let mut unseen = UserUpdate::new("night.owl");
+    let mut unseen = UserUpdate::new().userid("night.owl");
     unseen.position = Some("领班".to_owned());
     contacts.users().update("night.owl", unseen).await.unwrap();
-    let mut moved = UserUpdate::new("night.owl");
+    let mut moved = UserUpdate::new().userid("night.owl");
     moved.department = Some(vec![1.into()]);
     contacts.users().update("night.owl", moved).await.unwrap();
     let EventKind::UpdateUser(user) = next(&mut events).await.event.kind else {
@@ -232,7 +229,7 @@ async fn what_was_missed_is_found_and_what_came_is_not_found_again() {
 
     company.sandbox.clear_callbacks();
     contacts.users().create(new_member()).await.unwrap();
-    let mut moved = UserUpdate::new("wu.tao");
+    let mut moved = UserUpdate::new().userid("wu.tao");
     moved.department = Some(vec![4711.into()]);
     contacts.users().update("wu.tao", moved).await.unwrap();
     contacts.users().delete("lin.mei").await.unwrap();

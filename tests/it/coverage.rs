@@ -49,19 +49,13 @@ async fn drive(operation: Operation, company: &Company) -> Result<(), Error> {
             .await
             .map(drop),
         Operation::UserCreate => users
-            .create(
-                UserCreate::builder()
-                    .userid("zhao.yi")
-                    .name("赵一")
-                    .mobile("13900002001")
-                    .build(),
-            )
+            .create(UserCreate::new("zhao.yi", "赵一").mobile("13900002001"))
             .await
             .map(drop),
         Operation::UserGet => users.get("lin.mei").await.map(drop),
         Operation::UserUpdate => {
             users
-                .update("lin.mei", UserUpdate::builder().position("CTO").build())
+                .update("lin.mei", UserUpdate::new().position("CTO"))
                 .await
         }
         Operation::UserDelete => users.delete("ma.chao").await,
@@ -106,7 +100,7 @@ async fn drive(operation: Operation, company: &Company) -> Result<(), Error> {
             suite.users().selected_by_ticket(ticket).await.map(drop)
         }
         Operation::BatchInvite => users
-            .invite(BatchInvite::builder().user(["ma.chao"]).build())
+            .invite(BatchInvite::new().user(["ma.chao"]))
             .await
             .map(drop),
         Operation::BatchSyncUser => {
@@ -171,7 +165,7 @@ async fn drive(operation: Operation, company: &Company) -> Result<(), Error> {
             .map(drop),
         Operation::DepartmentUpdate => {
             departments
-                .update(5, DepartmentUpdate::builder().name("财务与法务部").build())
+                .update(5, DepartmentUpdate::new().name("财务与法务部"))
                 .await
         }
         Operation::DepartmentDelete => {
@@ -224,10 +218,7 @@ async fn drive(operation: Operation, company: &Company) -> Result<(), Error> {
             let id = rule(contacts).await?;
             contacts
                 .contact_rules()
-                .update([ContactRuleChange::builder()
-                    .rule_id(id)
-                    .range(scope())
-                    .build()])
+                .update([ContactRuleChange::new(id).range(scope())])
                 .await
         }
         Operation::ContactRuleDelete => {
@@ -270,18 +261,12 @@ async fn upload(contacts: &Contacts, csv: &str) -> Result<MediaId, Error> {
 }
 
 async fn rule(contacts: &Contacts) -> Result<ContactRuleId, Error> {
-    let draft = ContactRuleDraft::builder()
-        .rule_type(ContactRuleType::Hide)
-        .range(scope())
-        .build();
+    let draft = ContactRuleDraft::new(ContactRuleType::Hide).range(scope());
     Ok(contacts.contact_rules().create([draft]).await?[0])
 }
 
 fn scope() -> ContactRuleScope {
-    ContactRuleScope::builder()
-        .userid(["lin.mei"])
-        .partyid([21])
-        .build()
+    ContactRuleScope::new().userid(["lin.mei"]).partyid([21])
 }
 
 /// A mock of each operation, by name.

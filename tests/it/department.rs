@@ -9,14 +9,7 @@ async fn a_department_is_created_moved_renamed_and_deleted() {
     let company = Company::demo().await;
     let departments = company.contacts.departments();
     let id = departments
-        .create(
-            DepartmentCreate::builder()
-                .name("数据组")
-                .name_en("Data")
-                .parentid(2)
-                .order(7)
-                .build(),
-        )
+        .create(DepartmentCreate::new("数据组", 2).name_en("Data").order(7))
         .await
         .unwrap();
     let read = departments.get(id).await.unwrap();
@@ -26,13 +19,7 @@ async fn a_department_is_created_moved_renamed_and_deleted() {
     );
 
     departments
-        .update(
-            id,
-            DepartmentUpdate::builder()
-                .parentid(3)
-                .name("增长组")
-                .build(),
-        )
+        .update(id, DepartmentUpdate::new().parentid(3).name("增长组"))
         .await
         .unwrap();
     let read = departments.get(id).await.unwrap();
@@ -86,7 +73,7 @@ async fn the_tree_s_rules_have_their_own_codes() {
         ),
         ErrCode(60008)
     );
-    let cycle = DepartmentUpdate::builder().parentid(21).build();
+    let cycle = DepartmentUpdate::new().parentid(21);
     assert_eq!(
         code(departments.update(2, cycle).await.unwrap_err()),
         ErrCode(60010)

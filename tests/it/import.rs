@@ -469,12 +469,9 @@ async fn rows_that_are_not_known_to_the_company_are_findings_before_the_upload()
         .into_iter()
         .filter(|request| request.operation == Some(Operation::MediaUpload));
     assert_eq!(uploads.count(), 0);
-    let created = UserCreate::builder()
-        .userid("ok")
-        .name("OK")
+    let created = UserCreate::new("ok", "OK")
         .email("ok@example.com")
-        .department([1])
-        .build();
+        .department([1]);
     let report = company
         .contacts
         .batch()

@@ -54,12 +54,9 @@ fn moments() -> impl RetryPolicy {
 }
 
 fn newcomer() -> UserCreate {
-    UserCreate::builder()
-        .userid("zhao.yi")
-        .name("赵一")
+    UserCreate::new("zhao.yi", "赵一")
         .mobile("13900002001")
         .department([2])
-        .build()
 }
 
 fn calls(company: &Company, operation: Operation) -> usize {

@@ -8,17 +8,14 @@ use wecom_contacts::types::{UserCreate, UserId, UserUpdate};
 async fn a_member_is_created_read_changed_and_deleted() {
     let company = Company::demo().await;
     let users = company.contacts.users();
-    let member = UserCreate::builder()
-        .userid("ye.qing")
-        .name("叶青")
+    let member = UserCreate::new("ye.qing", "叶青")
         .alias("Cyan")
         .mobile("13900003001")
         .department([21, 22])
         .order([5, 0])
         .position("工程师")
         .direct_leader(["lin.mei"])
-        .to_invite(false)
-        .build();
+        .to_invite(false);
     assert!(
         users.create(member.clone()).await.unwrap().is_empty(),
         "every department was there"
@@ -46,14 +43,11 @@ async fn a_member_is_created_read_changed_and_deleted() {
 async fn an_update_leaves_what_is_absent_and_clears_what_is_empty() {
     let company = Company::demo().await;
     let users = company.contacts.users();
-    let start = UserUpdate::builder()
-        .alias("Tao")
-        .direct_leader(["lin.mei"])
-        .build();
+    let start = UserUpdate::new().alias("Tao").direct_leader(["lin.mei"]);
     users.update("wu.tao", start).await.unwrap();
 
     users
-        .update("wu.tao", UserUpdate::builder().position("").build())
+        .update("wu.tao", UserUpdate::new().position(""))
         .await
         .unwrap();
     let read = users.get("wu.tao").await.unwrap();
@@ -65,9 +59,7 @@ async fn an_update_leaves_what_is_absent_and_clears_what_is_empty() {
         "left"
     );
 
-    let clear = UserUpdate::builder()
-        .direct_leader(Vec::<UserId>::new())
-        .build();
+    let clear = UserUpdate::new().direct_leader(Vec::<UserId>::new());
     users.update("wu.tao", clear).await.unwrap();
     assert_eq!(
         users.get("wu.tao").await.unwrap().direct_leader,

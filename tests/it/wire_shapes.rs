@@ -175,12 +175,7 @@ async fn a_tag_and_the_list_of_tags_are_read_with_ids_of_either_type() {
 
 #[tokio::test]
 async fn an_invitation_names_who_was_invalid_even_as_strings() {
-    let invitation = || {
-        BatchInvite::builder()
-            .user(["mei.lin", "ghost"])
-            .party([12])
-            .build()
-    };
+    let invitation = || BatchInvite::new().user(["mei.lin", "ghost"]).party([12]);
     let body = r#"{"errcode":0,"errmsg":"ok","invaliduser":["ghost"],"invalidparty":["12"],"invalidtag":[]}"#;
     let report = answered!(batch_invite, body, |contacts| contacts
         .users()
@@ -294,12 +289,9 @@ async fn the_cursor_ends_empty_or_absent() {
 #[tokio::test]
 async fn an_unknown_department_that_was_made_on_the_way_is_reported() {
     let body = r#"{"errcode":0,"errmsg":"created","created_department_list":{"department_info":[{"name":"x","id":99}]}}"#;
-    let member = UserCreate::builder()
-        .userid("a")
-        .name("A")
+    let member = UserCreate::new("a", "A")
         .mobile("13900000001")
-        .department([99])
-        .build();
+        .department([99]);
     let made = answered!(user_create, body, |contacts| contacts
         .users()
         .create(member))
@@ -352,7 +344,7 @@ async fn a_gateway_s_page_is_an_error_with_its_status() {
             .header("content-type", "text/html")
             .body("<html>bad gateway</html>");
     });
-    let changes = wecom_contacts::types::UserUpdate::new("a");
+    let changes = wecom_contacts::types::UserUpdate::new().userid("a");
     let error = mocked
         .contacts
         .users()

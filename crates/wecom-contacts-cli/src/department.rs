@@ -132,7 +132,7 @@ impl Create {
 
 impl Update {
     async fn run(self, app: &App) -> Result<Exit, Failure> {
-        let mut body = DepartmentUpdate::new(self.id);
+        let mut body = DepartmentUpdate::new().id(self.id);
         body.name = self.name;
         body.name_en = self.name_en;
         body.parentid = self.parent;

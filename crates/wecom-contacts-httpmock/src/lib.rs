@@ -11,7 +11,7 @@
 //! let server = MockServer::start();
 //! server.user_get(|when, then| {
 //!     when.userid(&"mei.lin".into());
-//!     then.ok(&types::User::builder().userid("mei.lin").name("Mei Lin").build());
+//!     then.ok(&types::User::new("mei.lin").name("Mei Lin"));
 //! });
 //! server.user_delete(|when, then| {
 //!     when.userid(&"ghost".into());

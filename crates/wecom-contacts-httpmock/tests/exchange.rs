@@ -76,7 +76,7 @@ async fn a_success_is_its_payload() {
     let id = UserId::from("mei.lin");
     server.user_get(|when, then| {
         when.userid(&id).access_token("t");
-        then.ok(&User::builder().userid("mei.lin").name("Mei Lin").build());
+        then.ok(&User::new("mei.lin").name("Mei Lin"));
     });
     let member = client(&server).user_get(&id).await.unwrap();
     assert_eq!(member.name.as_deref(), Some("Mei Lin"));
@@ -109,10 +109,9 @@ async fn a_refusal_is_http_200_on_the_wire_and_a_typed_error() {
 #[tokio::test]
 async fn a_body_is_sent_without_what_is_not_set() {
     let server = MockServer::start_async().await;
-    let update = UserUpdate::builder()
+    let update = UserUpdate::new()
         .userid("mei.lin")
-        .direct_leader(Vec::<UserId>::new())
-        .build();
+        .direct_leader(Vec::<UserId>::new());
     let mock = server.user_update(|when, then| {
         when.into_inner()
             .json_body(serde_json::json!({"userid": "mei.lin", "direct_leader": []}));

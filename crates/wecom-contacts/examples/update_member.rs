@@ -10,7 +10,7 @@ async fn main() -> Result<(), wecom_contacts::Error> {
     for member in users.in_department(1).recursive().brief().await? {
         println!("{} {}", member.userid, member.name.unwrap_or_default());
     }
-    let changes = UserUpdate::builder().position("Lead").build();
+    let changes = UserUpdate::new().position("Lead");
     match users.update("lin.mei", changes).await {
         Err(error) if error.is_not_found() => println!("lin.mei has left"),
         outcome => outcome?,

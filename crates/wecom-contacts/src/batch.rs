@@ -25,7 +25,7 @@ impl Batch {
     ///
     /// let csv = "姓名,帐号,手机号,邮箱,所在部门\n李谭,li.tan,13900000003,,21\n";
     /// let file = contacts.media().upload(MediaType::File, "rows.csv", csv).await?;
-    /// let job = contacts.batch().sync_users(BatchSyncUser::builder().media_id(file.media_id).build()).await?;
+    /// let job = contacts.batch().sync_users(BatchSyncUser::new(file.media_id)).await?;
     /// println!("{}", job.id());
     /// # Ok(())
     /// # });

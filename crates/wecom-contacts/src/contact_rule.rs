@@ -27,10 +27,8 @@ impl ContactRules {
     /// use wecom_contacts::types::{ContactRuleDraft, ContactRuleScope, ContactRuleType};
     ///
     /// // Nobody outside of it sees department 21.
-    /// let rule = ContactRuleDraft::builder()
-    ///     .rule_type(ContactRuleType::Hide)
-    ///     .range(ContactRuleScope::builder().partyid([21]).build())
-    ///     .build();
+    /// let rule = ContactRuleDraft::new(ContactRuleType::Hide)
+    ///     .range(ContactRuleScope::new().partyid([21]));
     /// let ids = contacts.contact_rules().create([rule]).await?;
     /// assert_eq!(ids.len(), 1);
     /// # Ok(())
@@ -79,12 +77,12 @@ impl ContactRules {
     /// # tests::with_company(async |contacts| {
     /// use wecom_contacts::types::{ContactRuleChange, ContactRuleScope};
     /// # use wecom_contacts::types::{ContactRuleDraft, ContactRuleType};
-    /// # let range = ContactRuleScope::builder().partyid([21]).build();
-    /// # let rule = ContactRuleDraft::builder().rule_type(ContactRuleType::Hide).range(range).build();
+    /// # let range = ContactRuleScope::new().partyid([21]);
+    /// # let rule = ContactRuleDraft::new(ContactRuleType::Hide).range(range);
     /// # let ids = contacts.contact_rules().create([rule]).await?;
     ///
     /// let mut change = ContactRuleChange::new(ids[0]);
-    /// change.range = Some(ContactRuleScope::builder().partyid([22]).build());
+    /// change.range = Some(ContactRuleScope::new().partyid([22]));
     /// contacts.contact_rules().update([change]).await?;
     /// # Ok(())
     /// # });
@@ -112,8 +110,8 @@ impl ContactRules {
     /// ```
     /// # tests::with_company(async |contacts| {
     /// # use wecom_contacts::types::{ContactRuleDraft, ContactRuleScope, ContactRuleType};
-    /// # let range = ContactRuleScope::builder().partyid([21]).build();
-    /// # let rule = ContactRuleDraft::builder().rule_type(ContactRuleType::Hide).range(range).build();
+    /// # let range = ContactRuleScope::new().partyid([21]);
+    /// # let rule = ContactRuleDraft::new(ContactRuleType::Hide).range(range);
     /// # contacts.contact_rules().create([rule]).await?;
     /// let rules = contacts.contact_rules().list().await?;
     /// contacts.contact_rules().delete(rules.iter().map(|rule| rule.rule_id)).await?;

@@ -30,7 +30,7 @@ impl Departments {
     /// # tests::with_company(async |contacts| {
     /// use wecom_contacts::types::DepartmentCreate;
     ///
-    /// let dock = contacts.departments().create(DepartmentCreate::builder().name("码头").parentid(1).build()).await?;
+    /// let dock = contacts.departments().create(DepartmentCreate::new("码头", 1)).await?;
     /// assert_eq!(contacts.departments().get(dock).await?.name.as_deref(), Some("码头"));
     /// # Ok(())
     /// # });
@@ -50,7 +50,7 @@ impl Departments {
     /// # tests::with_company(async |contacts| {
     /// use wecom_contacts::types::DepartmentUpdate;
     ///
-    /// contacts.departments().update(21, DepartmentUpdate::builder().name("后端").build()).await?;
+    /// contacts.departments().update(21, DepartmentUpdate::new().name("后端")).await?;
     /// # Ok(())
     /// # });
     /// ```

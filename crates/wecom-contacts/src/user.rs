@@ -41,8 +41,8 @@ impl Users {
     /// # tests::with_company(async |contacts| {
     /// use wecom_contacts::types::UserCreate;
     ///
-    /// let mei = UserCreate::builder().userid("mei.lin").name("林梅").mobile("13900000001").department([21]);
-    /// let made = contacts.users().create(mei.build()).await?;
+    /// let mei = UserCreate::new("mei.lin", "林梅").mobile("13900000001").department([21]);
+    /// let made = contacts.users().create(mei).await?;
     /// assert!(made.is_empty(), "department 21 was there before");
     /// # Ok(())
     /// # });
@@ -87,7 +87,7 @@ impl Users {
     /// # tests::with_company(async |contacts| {
     /// use wecom_contacts::types::UserUpdate;
     ///
-    /// let changes = UserUpdate::builder().position("Lead").alias("").build(); // the alias is cleared
+    /// let changes = UserUpdate::new().position("Lead").alias(""); // the alias is cleared
     /// contacts.users().update("lin.mei", changes).await?;
     /// # Ok(())
     /// # });

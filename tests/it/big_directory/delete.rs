@@ -107,16 +107,8 @@ async fn what_is_all_gone_already_is_soon_done() {
     let _ = company.contacts.users().delete_many(&ids).await;
     company.sandbox.clear_requests();
     // Somebody must be left: an empty list of ids proves nothing.
-    let someone = wecom_contacts::types::UserCreate::builder()
-        .userid("someone")
-        .name("某人")
-        .mobile("13900009999");
-    company
-        .contacts
-        .users()
-        .create(someone.build())
-        .await
-        .unwrap();
+    let someone = wecom_contacts::types::UserCreate::new("someone", "某人").mobile("13900009999");
+    company.contacts.users().create(someone).await.unwrap();
     let report = company.contacts.users().delete_many(&ids).await;
     assert_eq!(
         (report.already_gone.len(), report.is_complete()),

@@ -49,22 +49,20 @@ async fn a_tag_is_given_to_and_taken_from_any_number() {
 #[tokio::test]
 async fn any_number_is_invited_and_the_bad_ones_are_named() {
     let (company, ids) = company().await;
-    let invitation = BatchInvite::builder().user(&ids).party([1, 999]).build();
+    let invitation = BatchInvite::new().user(&ids).party([1, 999]);
     let report = company.contacts.users().invite(invitation).await.unwrap();
     assert_eq!(report.invalid_users, ["ghost"]);
     assert_eq!(report.invalid_departments, [999]);
     assert_eq!(calls(&company, Operation::BatchInvite), 3);
 
     let ghosts: Vec<String> = (0..1500).map(|n| format!("ghost{n}")).collect();
-    let some = BatchInvite::builder()
-        .user(ids[..1000].iter().chain(&ghosts))
-        .build();
+    let some = BatchInvite::new().user(ids[..1000].iter().chain(&ghosts));
     let report = company.contacts.users().invite(some).await.unwrap();
     assert!(
         report.invalid_users.iter().map(AsRef::as_ref).eq(&ghosts),
         "calls of nobody do not end it"
     );
-    let nobody = BatchInvite::builder().user(&ghosts).build();
+    let nobody = BatchInvite::new().user(&ghosts);
     let refusal = company.contacts.users().invite(nobody).await.unwrap_err();
     assert_eq!(refusal.errcode(), Some(ErrCode::TARGETS_ALL_INVALID));
     let empty = company

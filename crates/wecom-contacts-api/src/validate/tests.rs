@@ -53,15 +53,11 @@ fn bytes_and_characters_are_told_apart() {
 
 #[test]
 fn a_nested_field_is_named_by_its_path() {
-    let text = AttrText::builder().value("x".repeat(65)).build();
-    let attrs = [
-        Attr::new("grade"),
-        Attr::builder().name("shirt").text(text).build(),
-    ];
-    let update = UserUpdate::builder()
+    let text = AttrText::new().value("x".repeat(65));
+    let attrs = [Attr::new("grade"), Attr::new("shirt").text(text)];
+    let update = UserUpdate::new()
         .userid("a")
-        .extattr(ExtAttr::builder().attrs(attrs).build())
-        .build();
+        .extattr(ExtAttr::new().attrs(attrs));
     assert_eq!(
         refused(&update),
         "extattr.attrs[1].text.value: at most 64 characters, got 65 characters"

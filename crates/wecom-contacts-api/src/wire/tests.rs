@@ -103,31 +103,27 @@ fn an_envelope_is_read_in_all_its_shapes() {
 
 #[test]
 fn what_is_none_is_not_sent_and_an_empty_list_is() {
-    let update = UserUpdate::builder()
+    let update = UserUpdate::new()
         .userid("mei.lin")
         .direct_leader(Vec::<&str>::new())
         .department([1, 12])
         .gender(Gender::Female)
-        .enable(true)
-        .build();
+        .enable(true);
     let expected = json!({"userid": "mei.lin", "direct_leader": [], "department": [1, 12], "gender": "2", "enable": 1});
     assert_eq!(to_value(&update).unwrap(), expected);
     assert_eq!(
-        to_value(UserUpdate::new("a")).unwrap(),
+        to_value(UserUpdate::new().userid("a")).unwrap(),
         json!({"userid": "a"})
     );
 }
 
 #[test]
 fn debug_shows_ids_and_nothing_about_the_person() {
-    let create = UserCreate::builder()
-        .userid("mei.lin")
-        .name("Mei Lin")
+    let create = UserCreate::new("mei.lin", "Mei Lin")
         .mobile("13800000000")
         .email("mei@example.com")
         .address("1 Harbour Road")
-        .department([12])
-        .build();
+        .department([12]);
     let shown = format!("{create:?} {:?}", odd_member());
     for private in ["Mei Lin", "13800000000", "mei@example.com", "Harbour"] {
         assert!(!shown.contains(private), "{shown}");

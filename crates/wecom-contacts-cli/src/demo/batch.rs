@@ -60,12 +60,7 @@ pub(super) async fn walk(tour: &mut Tour<'_>, world: &World) -> Result<(), Failu
         .collect();
     if let Some(media) = upload(tour, world, "全员.csv", stay.into()).await {
         let job = batch
-            .replace_users(
-                BatchReplaceUser::builder()
-                    .media_id(media)
-                    .to_invite(false)
-                    .build(),
-            )
+            .replace_users(BatchReplaceUser::new(media).to_invite(false))
             .await;
         finish(
             tour,
@@ -133,12 +128,7 @@ async fn sync(tour: &mut Tour<'_>, world: &World) -> Result<(), Failure> {
     let job = world
         .sync
         .batch()
-        .sync_users(
-            BatchSyncUser::builder()
-                .media_id(media)
-                .to_invite(false)
-                .build(),
-        )
+        .sync_users(BatchSyncUser::new(media).to_invite(false))
         .await;
     let outcome = finish(tour, world, "batch().sync_users(media)", job).await;
     if let Some(outcome) = outcome {

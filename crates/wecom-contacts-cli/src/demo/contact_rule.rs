@@ -12,13 +12,11 @@ use crate::failure::Failure;
 pub(super) async fn walk(tour: &mut Tour<'_>, world: &World) -> Result<(), Failure> {
     tour.part("demo-contact-rules")?;
     let rules = world.sync.contact_rules();
-    let hidden = ContactRuleScope::builder().partyid([5]).build();
-    let allowed = ContactRuleScope::builder().userid(["zhang.wei"]).build();
-    let draft = ContactRuleDraft::builder()
-        .rule_type(ContactRuleType::Hide)
+    let hidden = ContactRuleScope::new().partyid([5]);
+    let allowed = ContactRuleScope::new().userid(["zhang.wei"]);
+    let draft = ContactRuleDraft::new(ContactRuleType::Hide)
         .range(hidden)
-        .whitelist(allowed)
-        .build();
+        .whitelist(allowed);
     let made = rules.create([draft]).await;
     let made = tour.step(
         "contact_rules().create(hide department 5 from all but zhang.wei)",
@@ -28,12 +26,9 @@ pub(super) async fn walk(tour: &mut Tour<'_>, world: &World) -> Result<(), Failu
     let Some(&id) = made.as_ref().and_then(|ids| ids.first()) else {
         return Ok(());
     };
-    let wider = ContactRuleScope::builder().partyid([5, 4]).build();
+    let wider = ContactRuleScope::new().partyid([5, 4]);
     let changed = rules
-        .update([ContactRuleChange::builder()
-            .rule_id(id)
-            .range(wider)
-            .build()])
+        .update([ContactRuleChange::new(id).range(wider)])
         .await;
     tour.step(
         &format!("contact_rules().update({id}, departments 5 and 4)"),

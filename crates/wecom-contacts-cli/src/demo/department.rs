@@ -11,13 +11,10 @@ pub(super) async fn walk(tour: &mut Tour<'_>, world: &World) -> Result<(), Failu
     tour.part("demo-departments")?;
     let departments = world.sync.departments();
 
-    let harbor = DepartmentCreate::builder()
-        .name("海港项目组")
+    let harbor = DepartmentCreate::new("海港项目组", 2)
         .name_en("Harbor Team")
-        .parentid(2)
         .id(8001)
-        .order(90)
-        .build();
+        .order(90);
     let made = departments.create(harbor).await;
     tour.step(
         r#"departments().create("海港项目组", parent 2, id 8001)"#,
@@ -41,10 +38,7 @@ pub(super) async fn walk(tour: &mut Tour<'_>, world: &World) -> Result<(), Failu
         ErrCode::DEPARTMENT_EXISTS,
     );
 
-    let changes = DepartmentUpdate::builder()
-        .id(8001)
-        .name("海港工程部")
-        .build();
+    let changes = DepartmentUpdate::new().id(8001).name("海港工程部");
     tour.step(
         r#"departments().update(8001, name "海港工程部")"#,
         departments.update(8001, changes).await,

@@ -26,12 +26,10 @@ pub(super) async fn walk(tour: &mut Tour<'_>, world: &World) -> Result<(), Failu
 fn mei() -> UserCreate {
     let mut attr = Attr::new("工号");
     attr.type_ = Some(AttrType::Text);
-    attr.text = Some(AttrText::builder().value("H-0042").build());
+    attr.text = Some(AttrText::new().value("H-0042"));
     let mut extattr = ExtAttr::new();
     extattr.attrs = Some(vec![attr]);
-    UserCreate::builder()
-        .userid("mei.harbor")
-        .name("海港·林梅")
+    UserCreate::new("mei.harbor", "海港·林梅")
         .alias("Mei Lin")
         .mobile("13900000001")
         .email("mei.harbor@example.com")
@@ -44,7 +42,6 @@ fn mei() -> UserCreate {
         .telephone("020-5550101")
         .extattr(extattr)
         .to_invite(false)
-        .build()
 }
 
 async fn write(tour: &mut Tour<'_>, world: &World) -> Result<(), Failure> {
@@ -55,12 +52,9 @@ async fn write(tour: &mut Tour<'_>, world: &World) -> Result<(), Failure> {
         made,
         |_| "created".into(),
     );
-    let tom = UserCreate::builder()
-        .userid("tom.harbor")
-        .name("Tom Wu")
+    let tom = UserCreate::new("tom.harbor", "Tom Wu")
         .mobile("+852 50000001")
-        .department([8001])
-        .build();
+        .department([8001]);
     let sure = users.create_or_confirm(tom.clone()).await;
     tour.step(
         r#"users().create_or_confirm(tom.harbor, "Tom Wu")"#,
@@ -78,23 +72,18 @@ async fn write(tour: &mut Tour<'_>, world: &World) -> Result<(), Failure> {
         users.create(mei()).await,
         ErrCode::USERID_EXISTS,
     );
-    let twin = UserCreate::builder()
-        .userid("twin")
-        .name("双胞胎")
-        .mobile("13900000001")
-        .build();
+    let twin = UserCreate::new("twin", "双胞胎").mobile("13900000001");
     tour.refused(
         "users().create(twin) with mei's mobile",
         users.create(twin).await,
         ErrCode::MOBILE_EXISTS,
     );
 
-    let changes = UserUpdate::builder()
+    let changes = UserUpdate::new()
         .userid("mei.harbor")
         .alias("")
         .position("海港经理")
-        .direct_leader(["lin.mei"])
-        .build();
+        .direct_leader(["lin.mei"]);
     let updated = users.update("mei.harbor", changes).await;
     tour.step(
         r#"users().update(mei.harbor, alias "" clears, position)"#,
@@ -260,11 +249,9 @@ async fn refusals(tour: &mut Tour<'_>, world: &World) {
 async fn delete(tour: &mut Tour<'_>, world: &World) -> Result<(), Failure> {
     let users = world.sync.users();
     for number in 0..5 {
-        let member = UserCreate::builder()
-            .userid(format!("temp.{number}"))
-            .name(format!("临时工 {number}"))
+        let member = UserCreate::new(format!("temp.{number}"), format!("临时工 {number}"))
             .mobile(format!("1390001000{number}"));
-        let made = users.create(member.department([8001]).build()).await;
+        let made = users.create(member.department([8001])).await;
         if number == 0 || made.is_err() {
             tour.step("users().create(temp.0 … temp.4)", made, |_| {
                 "created".into()

@@ -29,11 +29,9 @@ impl Members {
         let (id, targets) = self.targets(app).await?;
         if app.dry_run {
             let users = targets.users.iter();
-            let body = TagAddMembers::builder()
-                .tagid(id)
+            let body = TagAddMembers::new(id)
                 .userlist(users)
-                .partylist(targets.departments)
-                .build();
+                .partylist(targets.departments);
             app.show(Operation::TagAddMembers, &body)?;
             return Ok(Exit::Done);
         }
@@ -45,11 +43,9 @@ impl Members {
         let (id, targets) = self.targets(app).await?;
         if app.dry_run {
             let users = targets.users.iter();
-            let body = TagRemoveMembers::builder()
-                .tagid(id)
+            let body = TagRemoveMembers::new(id)
                 .userlist(users)
-                .partylist(targets.departments)
-                .build();
+                .partylist(targets.departments);
             app.show(Operation::TagRemoveMembers, &body)?;
             return Ok(Exit::Done);
         }

@@ -25,11 +25,10 @@ pub(crate) struct Invite {
 
 impl Invite {
     pub(crate) async fn run(self, app: &App) -> Result<Exit, Failure> {
-        let body = BatchInvite::builder()
+        let body = BatchInvite::new()
             .user(input::all_ids(self.ids, app.stop.asked()).await?)
             .party(self.department)
-            .tag(self.tag)
-            .build();
+            .tag(self.tag);
         if app.dry_run {
             // Long lists go out in several calls, so the limit of one call does not count here.
             app.show(Operation::BatchInvite, &body)?;

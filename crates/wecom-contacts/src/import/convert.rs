@@ -112,12 +112,9 @@ mod tests {
             .order([5])
             .leads([true]);
         assert_eq!(row, expected.enabled(false).attribute("工号", "7"));
-        let create = UserCreate::builder()
-            .userid("mei")
-            .name("林梅")
+        let create = UserCreate::new("mei", "林梅")
             .email("mei@example.com")
-            .department([12])
-            .build();
+            .department([12]);
         assert!(Rows::from([ImportMember::from(create)]).check().is_empty());
     }
 

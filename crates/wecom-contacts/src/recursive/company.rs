@@ -215,9 +215,7 @@ mod tests {
     #[test]
     fn what_hangs_below_an_invisible_department_is_found() {
         let visible: Vec<DepartmentBrief> = [(12, 7), (13, 12), (14, 13), (20, 9), (21, 20)]
-            .map(|(id, parent): (i64, i64)| {
-                DepartmentBrief::builder().id(id).parentid(parent).build()
-            })
+            .map(|(id, parent): (i64, i64)| DepartmentBrief::new(id, parent))
             .into();
         let below = |root: i64| {
             let below = below_invisible(visible.clone(), root.into());

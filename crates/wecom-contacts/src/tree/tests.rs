@@ -5,12 +5,7 @@ use wecom_contacts_api::types::{Department, DepartmentBrief};
 use super::{DepartmentTree, TreeNode, TreeProblem};
 
 fn department(id: i64, parent: i64, name: &str, order: i64) -> Department {
-    Department::builder()
-        .id(id)
-        .parentid(parent)
-        .name(name)
-        .order(order)
-        .build()
+    Department::new(id, parent).name(name).order(order)
 }
 
 fn company() -> DepartmentTree {
@@ -108,7 +103,7 @@ fn circles_and_duplicates_are_reported_and_every_walk_ends() {
 
 #[test]
 fn ids_alone_make_a_tree_too() {
-    let brief = |id: i64, parent: i64| DepartmentBrief::builder().id(id).parentid(parent).build();
+    let brief = |id: i64, parent: i64| DepartmentBrief::new(id, parent);
     let tree = DepartmentTree::new([brief(1, 0), brief(7, 1)]);
     assert_eq!(tree.get(7).unwrap().path(), "1/7");
     assert!(DepartmentTree::<Department>::new([]).is_empty());

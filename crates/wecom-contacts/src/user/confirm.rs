@@ -41,7 +41,7 @@ impl Users {
     /// # tests::with_company(async |contacts| {
     /// use wecom_contacts::{Confirmed, types::UserCreate};
     ///
-    /// let tom = UserCreate::builder().userid("tom.wu").name("Tom Wu").mobile("13900000002").build();
+    /// let tom = UserCreate::new("tom.wu", "Tom Wu").mobile("13900000002");
     /// match contacts.users().create_or_confirm(tom).await? {
     ///     Confirmed::Created(_) => println!("created"),
     ///     Confirmed::AlreadyThere(member) => println!("{} was there", member.userid),
@@ -151,12 +151,10 @@ mod tests {
     use super::differences;
 
     fn wanted() -> UserCreate {
-        let member = UserCreate::builder()
-            .userid("mei.lin")
-            .name("林梅")
+        let member = UserCreate::new("mei.lin", "林梅")
             .mobile("13900000001")
             .department([12, 15]);
-        member.position("组长").build()
+        member.position("组长")
     }
 
     #[test]

@@ -95,7 +95,7 @@ impl Users {
     /// # tests::with_company(async |contacts| {
     /// use wecom_contacts::types::BatchInvite;
     ///
-    /// let report = contacts.users().invite(BatchInvite::builder().user(["ma.chao", "nobody"]).build()).await?;
+    /// let report = contacts.users().invite(BatchInvite::new().user(["ma.chao", "nobody"])).await?;
     /// assert_eq!(report.invalid_users, ["nobody"]);
     /// # Ok(())
     /// # });
@@ -199,10 +199,9 @@ mod tests {
     #[tokio::test]
     async fn a_refusal_half_way_tells_who_was_invited_and_who_was_not() {
         let server = Server::with_tokens(second_is_refused).await;
-        let invitation = BatchInvite::builder()
+        let invitation = BatchInvite::new()
             .user((0..2500).map(|n| format!("u{n}")))
-            .tag([1, 2])
-            .build();
+            .tag([1, 2]);
         let users = server.contacts().users();
         let course = users
             .invite_until(invitation.clone(), std::future::pending())

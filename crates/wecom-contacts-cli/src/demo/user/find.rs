@@ -44,10 +44,9 @@ pub(super) async fn walk(tour: &mut Tour<'_>, world: &World) {
     );
     let invited = users
         .invite(
-            BatchInvite::builder()
+            BatchInvite::new()
                 .user(["tom.harbor", "ghost"])
-                .party([8001])
-                .build(),
+                .party([8001]),
         )
         .await;
     tour.step(

@@ -18,11 +18,7 @@ const MEMBER: &str =
     r#"{"errcode":0,"errmsg":"ok","userid":"mei.lin","name":"林梅","mobile":"13900000001"}"#;
 
 fn member() -> UserCreate {
-    UserCreate::builder()
-        .userid("mei.lin")
-        .name("林梅")
-        .mobile("13900000001")
-        .build()
+    UserCreate::new("mei.lin", "林梅").mobile("13900000001")
 }
 
 /// A server whose n-th answer (from 0) to anything but gettoken is `answer(n)`.
@@ -86,10 +82,7 @@ async fn a_get_that_deletes_is_not_repeated_and_one_that_reads_is() {
 #[tokio::test]
 async fn an_update_that_sets_is_repeated() {
     let server = nth(|n| if n == 0 { Reply::Close } else { json(OK) }).await;
-    let change = UserUpdate::builder()
-        .userid("mei.lin")
-        .position("组长")
-        .build();
+    let change = UserUpdate::new().userid("mei.lin").position("组长");
     server
         .contacts()
         .users()

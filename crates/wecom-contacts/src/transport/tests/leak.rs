@@ -53,11 +53,7 @@ fn assert_clean(text: &str, what: &str) {
 }
 
 async fn fail(contacts: &Contacts) -> Vec<Error> {
-    let member = UserCreate::builder()
-        .userid("mei.lin")
-        .name(BODY)
-        .mobile(MOBILE)
-        .build();
+    let member = UserCreate::new("mei.lin", BODY).mobile(MOBILE);
     let errors = [
         contacts.users().create(member).await.map(drop).err(),
         contacts.users().by_mobile(MOBILE).await.map(drop).err(),

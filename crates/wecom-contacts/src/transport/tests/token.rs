@@ -134,11 +134,7 @@ async fn a_create_and_an_upload_are_sent_again_whole_after_a_refresh() {
         .await;
     assert_eq!(upload.expect("uploaded").media_id, "m1");
     let server2 = Server::with_tokens(first_is_stale).await;
-    let member = UserCreate::builder()
-        .userid("mei.lin")
-        .name("林梅")
-        .mobile("13900000001")
-        .build();
+    let member = UserCreate::new("mei.lin", "林梅").mobile("13900000001");
     server2
         .contacts()
         .users()
