@@ -5,12 +5,11 @@ use crate::types::UserId;
 use crate::wire::Secret;
 
 /// The code of the second-factor page.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct AuthGetTfaInfo {
     /// The `code` in the address of the second-factor page; works once, within 5 minutes.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub code: Secret,
 }
 
@@ -30,16 +29,14 @@ impl ::std::fmt::Debug for AuthGetTfaInfo {
 crate::wire::lenient_by_deserialize!(AuthGetTfaInfo);
 
 /// Who opened the second-factor page.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct AuthGetTfaInfoReply {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: UserId,
     /// The code for `user_tfa_succ`; works once, within 5 minutes.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub tfa_code: Secret,
 }
 

@@ -7,15 +7,7 @@ use crate::types::{
 use crate::wire::Secret;
 
 /// Whom to invite; at least one of the three lists must hold something.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchInvite {
     /// The userids of the members to invite, at most 1,000.
@@ -24,11 +16,6 @@ pub struct BatchInvite {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
-    )]
     pub user: Option<Vec<UserId>>,
     /// The ids of the departments to invite, at most 100.
     #[serde(
@@ -36,22 +23,12 @@ pub struct BatchInvite {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
-    )]
     pub party: Option<Vec<DepartmentId>>,
     /// The ids of the tags to invite, at most 100.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<TagId>>|crate::wire::list(items)
     )]
     pub tag: Option<Vec<TagId>>,
 }
@@ -64,6 +41,30 @@ impl BatchInvite {
             party: None,
             tag: None,
         }
+    }
+
+    /// Sets `user`.
+    #[must_use]
+    pub fn user(mut self, user: impl IntoIterator<Item = impl Into<UserId>>) -> Self {
+        self.user = Some(crate::wire::list(user));
+        self
+    }
+
+    /// Sets `party`.
+    #[must_use]
+    pub fn party(
+        mut self,
+        party: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
+        self.party = Some(crate::wire::list(party));
+        self
+    }
+
+    /// Sets `tag`.
+    #[must_use]
+    pub fn tag(mut self, tag: impl IntoIterator<Item = impl Into<TagId>>) -> Self {
+        self.tag = Some(crate::wire::list(tag));
+        self
     }
 }
 
@@ -80,15 +81,7 @@ impl ::std::fmt::Debug for BatchInvite {
 crate::wire::lenient_by_deserialize!(BatchInvite);
 
 /// The entries that were refused; each list may be absent when it would be empty.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchInviteReply {
     /// The refused userids.
@@ -97,11 +90,6 @@ pub struct BatchInviteReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
-    )]
     pub invaliduser: Option<Vec<UserId>>,
     /// The ids of the refused departments.
     #[serde(
@@ -109,22 +97,12 @@ pub struct BatchInviteReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
-    )]
     pub invalidparty: Option<Vec<DepartmentId>>,
     /// The ids of the refused tags.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<TagId>>|crate::wire::list(items)
     )]
     pub invalidtag: Option<Vec<TagId>>,
 }
@@ -137,6 +115,36 @@ impl BatchInviteReply {
             invalidparty: None,
             invalidtag: None,
         }
+    }
+
+    /// Sets `invaliduser`.
+    #[must_use]
+    pub fn invaliduser(
+        mut self,
+        invaliduser: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        self.invaliduser = Some(crate::wire::list(invaliduser));
+        self
+    }
+
+    /// Sets `invalidparty`.
+    #[must_use]
+    pub fn invalidparty(
+        mut self,
+        invalidparty: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
+        self.invalidparty = Some(crate::wire::list(invalidparty));
+        self
+    }
+
+    /// Sets `invalidtag`.
+    #[must_use]
+    pub fn invalidtag(
+        mut self,
+        invalidtag: impl IntoIterator<Item = impl Into<TagId>>,
+    ) -> Self {
+        self.invalidtag = Some(crate::wire::list(invalidtag));
+        self
     }
 }
 
@@ -153,20 +161,17 @@ impl ::std::fmt::Debug for BatchInviteReply {
 crate::wire::lenient_by_deserialize!(BatchInviteReply);
 
 /// Where the platform posts the event `batch_job_result` when the job is done; all three properties are needed.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchCallback {
     /// Address of the receiver, http or https.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub url: String,
     /// Token that signs the event, 1 to 32 letters and digits.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub token: Secret,
     /// Key that encrypts the event, exactly 43 letters and digits.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub encodingaeskey: Secret,
 }
 
@@ -194,12 +199,11 @@ impl ::std::fmt::Debug for BatchCallback {
 crate::wire::lenient_by_deserialize!(BatchCallback);
 
 /// Members to add or update. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchSyncUser {
     /// The id of an uploaded file, valid for 3 days in all apps of the company.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub media_id: MediaId,
     /// Whether new members are invited by message or mail; the platform takes an absent value as true.
     #[serde(
@@ -214,7 +218,6 @@ pub struct BatchSyncUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub callback: Option<BatchCallback>,
 }
 
@@ -226,6 +229,20 @@ impl BatchSyncUser {
             to_invite: None,
             callback: None,
         }
+    }
+
+    /// Sets `to_invite`.
+    #[must_use]
+    pub fn to_invite(mut self, to_invite: bool) -> Self {
+        self.to_invite = Some(to_invite);
+        self
+    }
+
+    /// Sets `callback`.
+    #[must_use]
+    pub fn callback(mut self, callback: impl Into<BatchCallback>) -> Self {
+        self.callback = Some(callback.into());
+        self
     }
 }
 
@@ -242,12 +259,11 @@ impl ::std::fmt::Debug for BatchSyncUser {
 crate::wire::lenient_by_deserialize!(BatchSyncUser);
 
 /// All members of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchReplaceUser {
     /// The id of an uploaded file, valid for 3 days in all apps of the company.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub media_id: MediaId,
     /// Whether new members are invited by message or mail; the platform takes an absent value as true.
     #[serde(
@@ -262,7 +278,6 @@ pub struct BatchReplaceUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub callback: Option<BatchCallback>,
 }
 
@@ -274,6 +289,20 @@ impl BatchReplaceUser {
             to_invite: None,
             callback: None,
         }
+    }
+
+    /// Sets `to_invite`.
+    #[must_use]
+    pub fn to_invite(mut self, to_invite: bool) -> Self {
+        self.to_invite = Some(to_invite);
+        self
+    }
+
+    /// Sets `callback`.
+    #[must_use]
+    pub fn callback(mut self, callback: impl Into<BatchCallback>) -> Self {
+        self.callback = Some(callback.into());
+        self
     }
 }
 
@@ -290,12 +319,11 @@ impl ::std::fmt::Debug for BatchReplaceUser {
 crate::wire::lenient_by_deserialize!(BatchReplaceUser);
 
 /// All departments of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchReplaceParty {
     /// The id of an uploaded file, valid for 3 days in all apps of the company.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub media_id: MediaId,
     /// Where the platform posts the event `batch_job_result` when the job is done; all three properties are needed.
     #[serde(
@@ -303,7 +331,6 @@ pub struct BatchReplaceParty {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub callback: Option<BatchCallback>,
 }
 
@@ -314,6 +341,13 @@ impl BatchReplaceParty {
             media_id: media_id.into(),
             callback: None,
         }
+    }
+
+    /// Sets `callback`.
+    #[must_use]
+    pub fn callback(mut self, callback: impl Into<BatchCallback>) -> Self {
+        self.callback = Some(callback.into());
+        self
     }
 }
 
@@ -329,12 +363,11 @@ impl ::std::fmt::Debug for BatchReplaceParty {
 crate::wire::lenient_by_deserialize!(BatchReplaceParty);
 
 /// A job that was started; poll for its result with `jobid`.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct StartedJob {
     /// The id of an import or export job, 1 to 64 bytes.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub jobid: JobId,
 }
 
@@ -354,15 +387,7 @@ impl ::std::fmt::Debug for StartedJob {
 crate::wire::lenient_by_deserialize!(StartedJob);
 
 /// The result of one row. Member jobs give `userid`, department jobs `partyid` and `action`; anything may be absent.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchResultRow {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
@@ -371,7 +396,6 @@ pub struct BatchResultRow {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub userid: Option<UserId>,
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(
@@ -379,7 +403,6 @@ pub struct BatchResultRow {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub partyid: Option<DepartmentId>,
     /// What was done. In department jobs a sum of bits, 1 created, 2 renamed, 4 moved, 8 reordered. In member jobs of the past, 1 changed, 2 added.
     #[serde(
@@ -387,7 +410,6 @@ pub struct BatchResultRow {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub action: Option<i64>,
     /// The row's code, 0 on success.
     #[serde(
@@ -395,7 +417,6 @@ pub struct BatchResultRow {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub errcode: Option<i64>,
     /// The row's message, for people; may name other members.
     #[serde(
@@ -403,7 +424,6 @@ pub struct BatchResultRow {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub errmsg: Option<String>,
 }
 
@@ -417,6 +437,41 @@ impl BatchResultRow {
             errcode: None,
             errmsg: None,
         }
+    }
+
+    /// Sets `userid`.
+    #[must_use]
+    pub fn userid(mut self, userid: impl Into<UserId>) -> Self {
+        self.userid = Some(userid.into());
+        self
+    }
+
+    /// Sets `partyid`.
+    #[must_use]
+    pub fn partyid(mut self, partyid: impl Into<DepartmentId>) -> Self {
+        self.partyid = Some(partyid.into());
+        self
+    }
+
+    /// Sets `action`.
+    #[must_use]
+    pub fn action(mut self, action: impl Into<i64>) -> Self {
+        self.action = Some(action.into());
+        self
+    }
+
+    /// Sets `errcode`.
+    #[must_use]
+    pub fn errcode(mut self, errcode: impl Into<i64>) -> Self {
+        self.errcode = Some(errcode.into());
+        self
+    }
+
+    /// Sets `errmsg`.
+    #[must_use]
+    pub fn errmsg(mut self, errmsg: impl Into<String>) -> Self {
+        self.errmsg = Some(errmsg.into());
+        self
     }
 }
 
@@ -434,12 +489,11 @@ impl ::std::fmt::Debug for BatchResultRow {
 crate::wire::lenient_by_deserialize!(BatchResultRow);
 
 /// The state of a job.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchGetResultReply {
     /// State of an import job. 1 started, 2 running, 3 done. New values may appear.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub status: JobStatus,
     /// Kind of an import job. `invite_user` is of the past. New values may appear.
     #[serde(
@@ -448,7 +502,6 @@ pub struct BatchGetResultReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub type_: Option<JobType>,
     /// Number of rows.
     #[serde(
@@ -456,7 +509,6 @@ pub struct BatchGetResultReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub total: Option<i64>,
     /// Progress in percent, 0 to 100; 100 when the job is done.
     #[serde(
@@ -464,7 +516,6 @@ pub struct BatchGetResultReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub percentage: Option<i64>,
     /// Time left, of the past; usually absent.
     ///
@@ -474,18 +525,12 @@ pub struct BatchGetResultReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub remaintime: Option<i64>,
     /// One entry per row; meaningful only when the status is 3.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<BatchResultRow>>|crate::wire::list(items)
     )]
     pub result: Option<Vec<BatchResultRow>>,
 }
@@ -501,6 +546,44 @@ impl BatchGetResultReply {
             remaintime: None,
             result: None,
         }
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<JobType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `total`.
+    #[must_use]
+    pub fn total(mut self, total: impl Into<i64>) -> Self {
+        self.total = Some(total.into());
+        self
+    }
+
+    /// Sets `percentage`.
+    #[must_use]
+    pub fn percentage(mut self, percentage: impl Into<i64>) -> Self {
+        self.percentage = Some(percentage.into());
+        self
+    }
+
+    /// Sets `remaintime`.
+    #[must_use]
+    pub fn remaintime(mut self, remaintime: impl Into<i64>) -> Self {
+        self.remaintime = Some(remaintime.into());
+        self
+    }
+
+    /// Sets `result`.
+    #[must_use]
+    pub fn result(
+        mut self,
+        result: impl IntoIterator<Item = impl Into<BatchResultRow>>,
+    ) -> Self {
+        self.result = Some(crate::wire::list(result));
+        self
     }
 }
 
@@ -520,16 +603,11 @@ impl ::std::fmt::Debug for BatchGetResultReply {
 crate::wire::lenient_by_deserialize!(BatchGetResultReply);
 
 /// The userids to turn into open_userids.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchUseridToOpenuserid {
     /// The userids, 1 to 1,000.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
-    )]
     pub userid_list: Vec<UserId>,
 }
 
@@ -553,16 +631,14 @@ impl ::std::fmt::Debug for BatchUseridToOpenuserid {
 crate::wire::lenient_by_deserialize!(BatchUseridToOpenuserid);
 
 /// The two ids of one member.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct OpenUserIdPair {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: UserId,
     /// A member's id as a service provider sees it, the same in all apps of that provider, 1 to 64 bytes.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub open_userid: OpenUserId,
 }
 
@@ -588,27 +664,17 @@ impl ::std::fmt::Debug for OpenUserIdPair {
 crate::wire::lenient_by_deserialize!(OpenUserIdPair);
 
 /// The pairs, and the userids that were refused.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchUseridToOpenuseridReply {
     /// One pair per member found.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<OpenUserIdPair>>|crate::wire::list(items)
-    )]
     pub open_userid_list: Vec<OpenUserIdPair>,
     /// The refused userids; may be absent when there is none.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
     )]
     pub invalid_userid_list: Option<Vec<UserId>>,
 }
@@ -622,6 +688,16 @@ impl BatchUseridToOpenuseridReply {
             open_userid_list: crate::wire::list(open_userid_list),
             invalid_userid_list: None,
         }
+    }
+
+    /// Sets `invalid_userid_list`.
+    #[must_use]
+    pub fn invalid_userid_list(
+        mut self,
+        invalid_userid_list: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        self.invalid_userid_list = Some(crate::wire::list(invalid_userid_list));
+        self
     }
 }
 
@@ -637,20 +713,14 @@ impl ::std::fmt::Debug for BatchUseridToOpenuseridReply {
 crate::wire::lenient_by_deserialize!(BatchUseridToOpenuseridReply);
 
 /// The open_userids to turn into userids, and the app they come from.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchOpenuseridToUserid {
     /// The open_userids, 1 to 1,000.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<OpenUserId>>|crate::wire::list(items)
-    )]
     pub open_userid_list: Vec<OpenUserId>,
     /// Agent id, in this company, of the provider's app that the open_userids come from.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub source_agentid: i64,
 }
 
@@ -679,27 +749,17 @@ impl ::std::fmt::Debug for BatchOpenuseridToUserid {
 crate::wire::lenient_by_deserialize!(BatchOpenuseridToUserid);
 
 /// The pairs, and the open_userids that were refused.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchOpenuseridToUseridReply {
     /// One pair per member found.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<OpenUserIdPair>>|crate::wire::list(items)
-    )]
     pub userid_list: Vec<OpenUserIdPair>,
     /// The refused open_userids; may be absent when there is none.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<OpenUserId>>|crate::wire::list(items)
     )]
     pub invalid_open_userid_list: Option<Vec<OpenUserId>>,
 }
@@ -713,6 +773,18 @@ impl BatchOpenuseridToUseridReply {
             userid_list: crate::wire::list(userid_list),
             invalid_open_userid_list: None,
         }
+    }
+
+    /// Sets `invalid_open_userid_list`.
+    #[must_use]
+    pub fn invalid_open_userid_list(
+        mut self,
+        invalid_open_userid_list: impl IntoIterator<Item = impl Into<OpenUserId>>,
+    ) -> Self {
+        self.invalid_open_userid_list = Some(
+            crate::wire::list(invalid_open_userid_list),
+        );
+        self
     }
 }
 

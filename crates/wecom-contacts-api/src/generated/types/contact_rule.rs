@@ -4,15 +4,7 @@
 use crate::types::{ContactRuleId, ContactRuleType, DepartmentId, TagId, UserId};
 
 /// A set of members, departments and tags.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleScope {
     /// The userids, at most 1,000.
@@ -21,11 +13,6 @@ pub struct ContactRuleScope {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
-    )]
     pub userid: Option<Vec<UserId>>,
     /// The ids of the departments, at most 100.
     #[serde(
@@ -33,22 +20,12 @@ pub struct ContactRuleScope {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
-    )]
     pub partyid: Option<Vec<DepartmentId>>,
     /// The ids of the tags, at most 100.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<TagId>>|crate::wire::list(items)
     )]
     pub tagid: Option<Vec<TagId>>,
 }
@@ -61,6 +38,33 @@ impl ContactRuleScope {
             partyid: None,
             tagid: None,
         }
+    }
+
+    /// Sets `userid`.
+    #[must_use]
+    pub fn userid(
+        mut self,
+        userid: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        self.userid = Some(crate::wire::list(userid));
+        self
+    }
+
+    /// Sets `partyid`.
+    #[must_use]
+    pub fn partyid(
+        mut self,
+        partyid: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
+        self.partyid = Some(crate::wire::list(partyid));
+        self
+    }
+
+    /// Sets `tagid`.
+    #[must_use]
+    pub fn tagid(mut self, tagid: impl IntoIterator<Item = impl Into<TagId>>) -> Self {
+        self.tagid = Some(crate::wire::list(tagid));
+        self
     }
 }
 
@@ -77,12 +81,11 @@ impl ::std::fmt::Debug for ContactRuleScope {
 crate::wire::lenient_by_deserialize!(ContactRuleScope);
 
 /// A rule to create. `range` holds who is hidden or limited, `whitelist` who may still view, `exclude` (kinds 2 and 3 only) whom the rule does not touch.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleDraft {
     /// Kind of a contact view rule. 1 hides departments and members, 2 limits the view of other departments, 3 limits the view of everyone. New values may appear.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub rule_type: ContactRuleType,
     /// A set of members, departments and tags.
     #[serde(
@@ -90,7 +93,6 @@ pub struct ContactRuleDraft {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub range: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
     #[serde(
@@ -98,7 +100,6 @@ pub struct ContactRuleDraft {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub whitelist: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
     #[serde(
@@ -106,7 +107,6 @@ pub struct ContactRuleDraft {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub exclude: Option<ContactRuleScope>,
     /// Whether the limited may still find others by search; kinds 2 and 3 only.
     #[serde(
@@ -136,6 +136,41 @@ impl ContactRuleDraft {
             is_allowed_conversation: None,
         }
     }
+
+    /// Sets `range`.
+    #[must_use]
+    pub fn range(mut self, range: impl Into<ContactRuleScope>) -> Self {
+        self.range = Some(range.into());
+        self
+    }
+
+    /// Sets `whitelist`.
+    #[must_use]
+    pub fn whitelist(mut self, whitelist: impl Into<ContactRuleScope>) -> Self {
+        self.whitelist = Some(whitelist.into());
+        self
+    }
+
+    /// Sets `exclude`.
+    #[must_use]
+    pub fn exclude(mut self, exclude: impl Into<ContactRuleScope>) -> Self {
+        self.exclude = Some(exclude.into());
+        self
+    }
+
+    /// Sets `is_allowed_search`.
+    #[must_use]
+    pub fn is_allowed_search(mut self, is_allowed_search: bool) -> Self {
+        self.is_allowed_search = Some(is_allowed_search);
+        self
+    }
+
+    /// Sets `is_allowed_conversation`.
+    #[must_use]
+    pub fn is_allowed_conversation(mut self, is_allowed_conversation: bool) -> Self {
+        self.is_allowed_conversation = Some(is_allowed_conversation);
+        self
+    }
 }
 
 impl ::std::fmt::Debug for ContactRuleDraft {
@@ -154,12 +189,11 @@ impl ::std::fmt::Debug for ContactRuleDraft {
 crate::wire::lenient_by_deserialize!(ContactRuleDraft);
 
 /// Changes to the rule `rule_id`; its `rule_type` may be left out and cannot be changed. `range` holds who is hidden or limited, `whitelist` who may still view, `exclude` (kinds 2 and 3 only) whom the rule does not touch.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleChange {
     /// Id of a contact view rule, given by its creation.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub rule_id: ContactRuleId,
     /// Kind of a contact view rule. 1 hides departments and members, 2 limits the view of other departments, 3 limits the view of everyone. New values may appear.
     #[serde(
@@ -167,7 +201,6 @@ pub struct ContactRuleChange {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub rule_type: Option<ContactRuleType>,
     /// A set of members, departments and tags.
     #[serde(
@@ -175,7 +208,6 @@ pub struct ContactRuleChange {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub range: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
     #[serde(
@@ -183,7 +215,6 @@ pub struct ContactRuleChange {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub whitelist: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
     #[serde(
@@ -191,7 +222,6 @@ pub struct ContactRuleChange {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub exclude: Option<ContactRuleScope>,
     /// Whether the limited may still find others by search; kinds 2 and 3 only.
     #[serde(
@@ -222,6 +252,48 @@ impl ContactRuleChange {
             is_allowed_conversation: None,
         }
     }
+
+    /// Sets `rule_type`.
+    #[must_use]
+    pub fn rule_type(mut self, rule_type: impl Into<ContactRuleType>) -> Self {
+        self.rule_type = Some(rule_type.into());
+        self
+    }
+
+    /// Sets `range`.
+    #[must_use]
+    pub fn range(mut self, range: impl Into<ContactRuleScope>) -> Self {
+        self.range = Some(range.into());
+        self
+    }
+
+    /// Sets `whitelist`.
+    #[must_use]
+    pub fn whitelist(mut self, whitelist: impl Into<ContactRuleScope>) -> Self {
+        self.whitelist = Some(whitelist.into());
+        self
+    }
+
+    /// Sets `exclude`.
+    #[must_use]
+    pub fn exclude(mut self, exclude: impl Into<ContactRuleScope>) -> Self {
+        self.exclude = Some(exclude.into());
+        self
+    }
+
+    /// Sets `is_allowed_search`.
+    #[must_use]
+    pub fn is_allowed_search(mut self, is_allowed_search: bool) -> Self {
+        self.is_allowed_search = Some(is_allowed_search);
+        self
+    }
+
+    /// Sets `is_allowed_conversation`.
+    #[must_use]
+    pub fn is_allowed_conversation(mut self, is_allowed_conversation: bool) -> Self {
+        self.is_allowed_conversation = Some(is_allowed_conversation);
+        self
+    }
 }
 
 impl ::std::fmt::Debug for ContactRuleChange {
@@ -241,12 +313,11 @@ impl ::std::fmt::Debug for ContactRuleChange {
 crate::wire::lenient_by_deserialize!(ContactRuleChange);
 
 /// A contact view rule. `range` holds who is hidden or limited, `whitelist` who may still view, `exclude` (kinds 2 and 3 only) whom the rule does not touch.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRule {
     /// Id of a contact view rule, given by its creation.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub rule_id: ContactRuleId,
     /// Kind of a contact view rule. 1 hides departments and members, 2 limits the view of other departments, 3 limits the view of everyone. New values may appear.
     #[serde(
@@ -254,7 +325,6 @@ pub struct ContactRule {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub rule_type: Option<ContactRuleType>,
     /// A set of members, departments and tags.
     #[serde(
@@ -262,7 +332,6 @@ pub struct ContactRule {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub range: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
     #[serde(
@@ -270,7 +339,6 @@ pub struct ContactRule {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub whitelist: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
     #[serde(
@@ -278,7 +346,6 @@ pub struct ContactRule {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub exclude: Option<ContactRuleScope>,
     /// Whether the limited may still find others by search; kinds 2 and 3 only.
     #[serde(
@@ -309,6 +376,48 @@ impl ContactRule {
             is_allowed_conversation: None,
         }
     }
+
+    /// Sets `rule_type`.
+    #[must_use]
+    pub fn rule_type(mut self, rule_type: impl Into<ContactRuleType>) -> Self {
+        self.rule_type = Some(rule_type.into());
+        self
+    }
+
+    /// Sets `range`.
+    #[must_use]
+    pub fn range(mut self, range: impl Into<ContactRuleScope>) -> Self {
+        self.range = Some(range.into());
+        self
+    }
+
+    /// Sets `whitelist`.
+    #[must_use]
+    pub fn whitelist(mut self, whitelist: impl Into<ContactRuleScope>) -> Self {
+        self.whitelist = Some(whitelist.into());
+        self
+    }
+
+    /// Sets `exclude`.
+    #[must_use]
+    pub fn exclude(mut self, exclude: impl Into<ContactRuleScope>) -> Self {
+        self.exclude = Some(exclude.into());
+        self
+    }
+
+    /// Sets `is_allowed_search`.
+    #[must_use]
+    pub fn is_allowed_search(mut self, is_allowed_search: bool) -> Self {
+        self.is_allowed_search = Some(is_allowed_search);
+        self
+    }
+
+    /// Sets `is_allowed_conversation`.
+    #[must_use]
+    pub fn is_allowed_conversation(mut self, is_allowed_conversation: bool) -> Self {
+        self.is_allowed_conversation = Some(is_allowed_conversation);
+        self
+    }
 }
 
 impl ::std::fmt::Debug for ContactRule {
@@ -328,16 +437,11 @@ impl ::std::fmt::Debug for ContactRule {
 crate::wire::lenient_by_deserialize!(ContactRule);
 
 /// The rules to create.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleCreate {
     /// The rules, 1 to 100.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<ContactRuleDraft>>|crate::wire::list(items)
-    )]
     pub rules: Vec<ContactRuleDraft>,
 }
 
@@ -359,16 +463,11 @@ impl ::std::fmt::Debug for ContactRuleCreate {
 crate::wire::lenient_by_deserialize!(ContactRuleCreate);
 
 /// The ids of the new rules.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleCreateReply {
     /// The ids, in the order of the request.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<ContactRuleId>>|crate::wire::list(items)
-    )]
     pub rule_ids: Vec<ContactRuleId>,
 }
 
@@ -392,16 +491,11 @@ impl ::std::fmt::Debug for ContactRuleCreateReply {
 crate::wire::lenient_by_deserialize!(ContactRuleCreateReply);
 
 /// The rules.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleListReply {
     /// All rules of the company.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<ContactRule>>|crate::wire::list(items)
-    )]
     pub rules: Vec<ContactRule>,
 }
 
@@ -423,16 +517,11 @@ impl ::std::fmt::Debug for ContactRuleListReply {
 crate::wire::lenient_by_deserialize!(ContactRuleListReply);
 
 /// The rules to change.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleUpdate {
     /// The changes, 1 to 100.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<ContactRuleChange>>|crate::wire::list(items)
-    )]
     pub rules: Vec<ContactRuleChange>,
 }
 
@@ -454,15 +543,7 @@ impl ::std::fmt::Debug for ContactRuleUpdate {
 crate::wire::lenient_by_deserialize!(ContactRuleUpdate);
 
 /// The changed rules, when the platform repeats them.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleUpdateReply {
     /// The changed rules; may be absent.
@@ -471,11 +552,6 @@ pub struct ContactRuleUpdateReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<ContactRule>>|crate::wire::list(items)
-    )]
     pub rules: Option<Vec<ContactRule>>,
 }
 
@@ -483,6 +559,16 @@ impl ContactRuleUpdateReply {
     /// Nothing set.
     pub fn new() -> Self {
         Self { rules: None }
+    }
+
+    /// Sets `rules`.
+    #[must_use]
+    pub fn rules(
+        mut self,
+        rules: impl IntoIterator<Item = impl Into<ContactRule>>,
+    ) -> Self {
+        self.rules = Some(crate::wire::list(rules));
+        self
     }
 }
 
@@ -495,16 +581,11 @@ impl ::std::fmt::Debug for ContactRuleUpdateReply {
 crate::wire::lenient_by_deserialize!(ContactRuleUpdateReply);
 
 /// The rules to delete.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleDelete {
     /// The ids of the rules, 1 to 100.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<ContactRuleId>>|crate::wire::list(items)
-    )]
     pub rule_ids: Vec<ContactRuleId>,
 }
 

@@ -2,12 +2,11 @@
 //! Types of the operations with the tag `corp`.
 
 /// The address of the QR code picture.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct CorpGetJoinQrcodeReply {
     /// The picture's address, valid for 7 days.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub join_qrcode: String,
 }
 

@@ -4,12 +4,11 @@
 use crate::types::{DepartmentId, UserId};
 
 /// A department to create. `parentid` is the department it goes below; `id` may be chosen, else the platform assigns one.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentCreate {
     /// Name, 1 to 64 characters, unique among the departments of one parent, without any of backslash, colon, asterisk, question mark, double quote, `<`, `>`, `|` and `｜`.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub name: String,
     /// English name, 1 to 64 characters, forbidden characters as in `name`; shown when the client's language is English.
     #[serde(
@@ -17,11 +16,9 @@ pub struct DepartmentCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name_en: Option<String>,
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub parentid: DepartmentId,
     /// Place among the departments of one parent, 0 to 4294967295; the larger comes first.
     #[serde(
@@ -29,7 +26,6 @@ pub struct DepartmentCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub order: Option<i64>,
     /// The id to take, free and 2 to 4294967295, since 1 is the root; absent lets the platform assign one.
     #[serde(
@@ -37,7 +33,6 @@ pub struct DepartmentCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub id: Option<DepartmentId>,
 }
 
@@ -51,6 +46,27 @@ impl DepartmentCreate {
             order: None,
             id: None,
         }
+    }
+
+    /// Sets `name_en`.
+    #[must_use]
+    pub fn name_en(mut self, name_en: impl Into<String>) -> Self {
+        self.name_en = Some(name_en.into());
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: impl Into<i64>) -> Self {
+        self.order = Some(order.into());
+        self
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<DepartmentId>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 }
 
@@ -67,20 +83,11 @@ impl ::std::fmt::Debug for DepartmentCreate {
 crate::wire::lenient_by_deserialize!(DepartmentCreate);
 
 /// Changes to a department. `id` names it; `parentid` moves it, never below itself. Absent properties stay as they are.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentUpdate {
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(default, into)]
     pub id: DepartmentId,
     /// New name, 1 to 64 characters, unique among the departments of one parent, without any of backslash, colon, asterisk, question mark, double quote, `<`, `>`, `|` and `｜`.
     #[serde(
@@ -88,7 +95,6 @@ pub struct DepartmentUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name: Option<String>,
     /// New English name, at most 64 characters, forbidden characters as in `name`.
     #[serde(
@@ -96,7 +102,6 @@ pub struct DepartmentUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name_en: Option<String>,
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(
@@ -104,7 +109,6 @@ pub struct DepartmentUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub parentid: Option<DepartmentId>,
     /// Place among the departments of one parent, 0 to 4294967295; the larger comes first.
     #[serde(
@@ -112,20 +116,54 @@ pub struct DepartmentUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub order: Option<i64>,
 }
 
 impl DepartmentUpdate {
-    /// Only what must be there: `id`.
-    pub fn new(id: impl Into<DepartmentId>) -> Self {
+    /// Nothing set.
+    pub fn new() -> Self {
         Self {
-            id: id.into(),
+            id: Default::default(),
             name: None,
             name_en: None,
             parentid: None,
             order: None,
         }
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<DepartmentId>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `name_en`.
+    #[must_use]
+    pub fn name_en(mut self, name_en: impl Into<String>) -> Self {
+        self.name_en = Some(name_en.into());
+        self
+    }
+
+    /// Sets `parentid`.
+    #[must_use]
+    pub fn parentid(mut self, parentid: impl Into<DepartmentId>) -> Self {
+        self.parentid = Some(parentid.into());
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: impl Into<i64>) -> Self {
+        self.order = Some(order.into());
+        self
     }
 }
 
@@ -142,12 +180,11 @@ impl ::std::fmt::Debug for DepartmentUpdate {
 crate::wire::lenient_by_deserialize!(DepartmentUpdate);
 
 /// The id of the new department.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentCreateReply {
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub id: DepartmentId,
 }
 
@@ -167,12 +204,11 @@ impl ::std::fmt::Debug for DepartmentCreateReply {
 crate::wire::lenient_by_deserialize!(DepartmentCreateReply);
 
 /// A department. The root has `id` 1 and `parentid` 0. `parentid` may name a department that the caller does not see. A third-party token gets the id, as text, in `name`, and no `name_en`.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct Department {
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub id: DepartmentId,
     /// Name, 1 to 64 characters; the id as text for a third-party token.
     #[serde(
@@ -180,7 +216,6 @@ pub struct Department {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name: Option<String>,
     /// English name, at most 64 characters; empty when unset.
     ///
@@ -190,7 +225,6 @@ pub struct Department {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name_en: Option<String>,
     /// The userids of the department's leaders; absent for tokens that may not see them.
     ///
@@ -202,15 +236,9 @@ pub struct Department {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
-    )]
     pub department_leader: Option<Vec<UserId>>,
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub parentid: DepartmentId,
     /// Place among the departments of one parent, 0 to 4294967295; the larger comes first. The root has 100000000.
     #[serde(
@@ -218,7 +246,6 @@ pub struct Department {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub order: Option<i64>,
 }
 
@@ -233,6 +260,37 @@ impl Department {
             parentid: parentid.into(),
             order: None,
         }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `name_en`.
+    #[must_use]
+    pub fn name_en(mut self, name_en: impl Into<String>) -> Self {
+        self.name_en = Some(name_en.into());
+        self
+    }
+
+    /// Sets `department_leader`.
+    #[must_use]
+    pub fn department_leader(
+        mut self,
+        department_leader: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        self.department_leader = Some(crate::wire::list(department_leader));
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: impl Into<i64>) -> Self {
+        self.order = Some(order.into());
+        self
     }
 }
 
@@ -250,16 +308,11 @@ impl ::std::fmt::Debug for Department {
 crate::wire::lenient_by_deserialize!(Department);
 
 /// The departments.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentListReply {
     /// The departments that the caller may see, the one asked for included.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<Department>>|crate::wire::list(items)
-    )]
     pub department: Vec<Department>,
 }
 
@@ -283,16 +336,14 @@ impl ::std::fmt::Debug for DepartmentListReply {
 crate::wire::lenient_by_deserialize!(DepartmentListReply);
 
 /// The id of a department (`id`), of its parent (`parentid`, 0 for the root), and its order.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentBrief {
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub id: DepartmentId,
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub parentid: DepartmentId,
     /// Place among the departments of one parent, 0 to 4294967295; the larger comes first.
     #[serde(
@@ -300,7 +351,6 @@ pub struct DepartmentBrief {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub order: Option<i64>,
 }
 
@@ -312,6 +362,13 @@ impl DepartmentBrief {
             parentid: parentid.into(),
             order: None,
         }
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: impl Into<i64>) -> Self {
+        self.order = Some(order.into());
+        self
     }
 }
 
@@ -328,16 +385,11 @@ impl ::std::fmt::Debug for DepartmentBrief {
 crate::wire::lenient_by_deserialize!(DepartmentBrief);
 
 /// The department ids.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentSimpleListReply {
     /// One object per department, in spite of the name.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentBrief>>|crate::wire::list(items)
-    )]
     pub department_id: Vec<DepartmentBrief>,
 }
 
@@ -363,12 +415,11 @@ impl ::std::fmt::Debug for DepartmentSimpleListReply {
 crate::wire::lenient_by_deserialize!(DepartmentSimpleListReply);
 
 /// The department.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentGetReply {
     /// A department. The root has `id` 1 and `parentid` 0. `parentid` may name a department that the caller does not see. A third-party token gets the id, as text, in `name`, and no `name_en`.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub department: Department,
 }
 

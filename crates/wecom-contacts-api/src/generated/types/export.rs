@@ -5,12 +5,11 @@ use crate::types::{ExportStatus, TagId};
 use crate::wire::Secret;
 
 /// How to export members in brief.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportSimpleUser {
     /// Key that encrypts the files, exactly 43 letters and digits, chosen by the caller.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub encoding_aeskey: Secret,
     /// Members per file, 10,000 to 1,000,000; the platform takes an absent value as 1,000,000.
     #[serde(
@@ -18,7 +17,6 @@ pub struct ExportSimpleUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub block_size: Option<i64>,
 }
 
@@ -29,6 +27,13 @@ impl ExportSimpleUser {
             encoding_aeskey: encoding_aeskey.into(),
             block_size: None,
         }
+    }
+
+    /// Sets `block_size`.
+    #[must_use]
+    pub fn block_size(mut self, block_size: impl Into<i64>) -> Self {
+        self.block_size = Some(block_size.into());
+        self
     }
 }
 
@@ -43,12 +48,11 @@ impl ::std::fmt::Debug for ExportSimpleUser {
 crate::wire::lenient_by_deserialize!(ExportSimpleUser);
 
 /// How to export members in full.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportUser {
     /// Key that encrypts the files, exactly 43 letters and digits, chosen by the caller.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub encoding_aeskey: Secret,
     /// Members per file, 10,000 to 1,000,000; the platform takes an absent value as 1,000,000.
     #[serde(
@@ -56,7 +60,6 @@ pub struct ExportUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub block_size: Option<i64>,
 }
 
@@ -67,6 +70,13 @@ impl ExportUser {
             encoding_aeskey: encoding_aeskey.into(),
             block_size: None,
         }
+    }
+
+    /// Sets `block_size`.
+    #[must_use]
+    pub fn block_size(mut self, block_size: impl Into<i64>) -> Self {
+        self.block_size = Some(block_size.into());
+        self
     }
 }
 
@@ -81,12 +91,11 @@ impl ::std::fmt::Debug for ExportUser {
 crate::wire::lenient_by_deserialize!(ExportUser);
 
 /// How to export departments.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportDepartment {
     /// Key that encrypts the files, exactly 43 letters and digits, chosen by the caller.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub encoding_aeskey: Secret,
     /// Departments per file, 10,000 to 1,000,000; the platform takes an absent value as 1,000,000.
     #[serde(
@@ -94,7 +103,6 @@ pub struct ExportDepartment {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub block_size: Option<i64>,
 }
 
@@ -105,6 +113,13 @@ impl ExportDepartment {
             encoding_aeskey: encoding_aeskey.into(),
             block_size: None,
         }
+    }
+
+    /// Sets `block_size`.
+    #[must_use]
+    pub fn block_size(mut self, block_size: impl Into<i64>) -> Self {
+        self.block_size = Some(block_size.into());
+        self
     }
 }
 
@@ -119,16 +134,14 @@ impl ::std::fmt::Debug for ExportDepartment {
 crate::wire::lenient_by_deserialize!(ExportDepartment);
 
 /// How to export the members and departments of the tag `tagid`.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportTagUser {
     /// A tag's id, at least 0.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub tagid: TagId,
     /// Key that encrypts the files, exactly 43 letters and digits, chosen by the caller.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub encoding_aeskey: Secret,
     /// Members and departments per file, 10,000 to 1,000,000; the platform takes an absent value as 1,000,000.
     #[serde(
@@ -136,7 +149,6 @@ pub struct ExportTagUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub block_size: Option<i64>,
 }
 
@@ -148,6 +160,13 @@ impl ExportTagUser {
             encoding_aeskey: encoding_aeskey.into(),
             block_size: None,
         }
+    }
+
+    /// Sets `block_size`.
+    #[must_use]
+    pub fn block_size(mut self, block_size: impl Into<i64>) -> Self {
+        self.block_size = Some(block_size.into());
+        self
     }
 }
 
@@ -163,12 +182,11 @@ impl ::std::fmt::Debug for ExportTagUser {
 crate::wire::lenient_by_deserialize!(ExportTagUser);
 
 /// An encrypted file of an export.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportFile {
     /// Where to fetch the file; valid for 2 hours, answers ranges.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub url: String,
     /// Size of the encrypted file in bytes.
     #[serde(
@@ -176,7 +194,6 @@ pub struct ExportFile {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub size: Option<i64>,
     /// MD5 of the encrypted file, in hexadecimal digits.
     #[serde(
@@ -184,7 +201,6 @@ pub struct ExportFile {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub md5: Option<String>,
 }
 
@@ -197,6 +213,20 @@ impl ExportFile {
             md5: None,
         }
     }
+
+    /// Sets `size`.
+    #[must_use]
+    pub fn size(mut self, size: impl Into<i64>) -> Self {
+        self.size = Some(size.into());
+        self
+    }
+
+    /// Sets `md5`.
+    #[must_use]
+    pub fn md5(mut self, md5: impl Into<String>) -> Self {
+        self.md5 = Some(md5.into());
+        self
+    }
 }
 
 impl ::std::fmt::Debug for ExportFile {
@@ -208,23 +238,17 @@ impl ::std::fmt::Debug for ExportFile {
 crate::wire::lenient_by_deserialize!(ExportFile);
 
 /// The state of a job.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportGetResultReply {
     /// State of an export job. 0 waiting, 1 running, 2 done, 3 failed. New values may appear.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub status: ExportStatus,
     /// The files; present when the status is 2.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<ExportFile>>|crate::wire::list(items)
     )]
     pub data_list: Option<Vec<ExportFile>>,
 }
@@ -236,6 +260,16 @@ impl ExportGetResultReply {
             status: status.into(),
             data_list: None,
         }
+    }
+
+    /// Sets `data_list`.
+    #[must_use]
+    pub fn data_list(
+        mut self,
+        data_list: impl IntoIterator<Item = impl Into<ExportFile>>,
+    ) -> Self {
+        self.data_list = Some(crate::wire::list(data_list));
+        self
     }
 }
 

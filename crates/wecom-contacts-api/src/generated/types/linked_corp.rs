@@ -4,24 +4,14 @@
 use crate::types::{CorpId, ExtAttr, LinkedDepartmentId, LinkedUserId, UserId};
 
 /// What linked companies share with the app.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpGetPermListReply {
     /// The shared members.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<LinkedUserId>>|crate::wire::list(items)
-    )]
     pub userids: Vec<LinkedUserId>,
     /// The shared departments.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<LinkedDepartmentId>>|crate::wire::list(items)
-    )]
     pub department_ids: Vec<LinkedDepartmentId>,
 }
 
@@ -50,12 +40,11 @@ impl ::std::fmt::Debug for LinkedCorpGetPermListReply {
 crate::wire::lenient_by_deserialize!(LinkedCorpGetPermListReply);
 
 /// The member to read.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpGetUser {
     /// A member of a linked company, the company's id, a slash and the member's userid, such as `ww99aa/li.tan`.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: LinkedUserId,
 }
 
@@ -75,12 +64,11 @@ impl ::std::fmt::Debug for LinkedCorpGetUser {
 crate::wire::lenient_by_deserialize!(LinkedCorpGetUser);
 
 /// A member of a linked company. `userid` comes without the company, which `corpid` names; what the company does not share is empty or absent.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedUser {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: UserId,
     /// Name.
     #[serde(
@@ -88,18 +76,12 @@ pub struct LinkedUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name: Option<String>,
     /// The departments, each with its linked id.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<LinkedDepartmentId>>|crate::wire::list(items)
     )]
     pub department: Option<Vec<LinkedDepartmentId>>,
     /// Mobile number, with country code.
@@ -108,7 +90,6 @@ pub struct LinkedUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub mobile: Option<String>,
     /// Landline number.
     #[serde(
@@ -116,7 +97,6 @@ pub struct LinkedUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub telephone: Option<String>,
     /// Mail address.
     #[serde(
@@ -124,7 +104,6 @@ pub struct LinkedUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub email: Option<String>,
     /// Position, at most 128 characters.
     #[serde(
@@ -132,7 +111,6 @@ pub struct LinkedUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub position: Option<String>,
     /// Id of a company, such as `ww0123456789abcdef`.
     #[serde(
@@ -140,7 +118,6 @@ pub struct LinkedUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub corpid: Option<CorpId>,
     /// The extension attributes that the company has defined in its admin console.
     #[serde(
@@ -148,7 +125,6 @@ pub struct LinkedUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub extattr: Option<ExtAttr>,
 }
 
@@ -167,6 +143,65 @@ impl LinkedUser {
             extattr: None,
         }
     }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `department`.
+    #[must_use]
+    pub fn department(
+        mut self,
+        department: impl IntoIterator<Item = impl Into<LinkedDepartmentId>>,
+    ) -> Self {
+        self.department = Some(crate::wire::list(department));
+        self
+    }
+
+    /// Sets `mobile`.
+    #[must_use]
+    pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
+        self.mobile = Some(mobile.into());
+        self
+    }
+
+    /// Sets `telephone`.
+    #[must_use]
+    pub fn telephone(mut self, telephone: impl Into<String>) -> Self {
+        self.telephone = Some(telephone.into());
+        self
+    }
+
+    /// Sets `email`.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `position`.
+    #[must_use]
+    pub fn position(mut self, position: impl Into<String>) -> Self {
+        self.position = Some(position.into());
+        self
+    }
+
+    /// Sets `corpid`.
+    #[must_use]
+    pub fn corpid(mut self, corpid: impl Into<CorpId>) -> Self {
+        self.corpid = Some(corpid.into());
+        self
+    }
+
+    /// Sets `extattr`.
+    #[must_use]
+    pub fn extattr(mut self, extattr: impl Into<ExtAttr>) -> Self {
+        self.extattr = Some(extattr.into());
+        self
+    }
 }
 
 impl ::std::fmt::Debug for LinkedUser {
@@ -183,12 +218,11 @@ impl ::std::fmt::Debug for LinkedUser {
 crate::wire::lenient_by_deserialize!(LinkedUser);
 
 /// The member.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpGetUserReply {
     /// A member of a linked company. `userid` comes without the company, which `corpid` names; what the company does not share is empty or absent.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub user_info: LinkedUser,
 }
 
@@ -212,12 +246,11 @@ impl ::std::fmt::Debug for LinkedCorpGetUserReply {
 crate::wire::lenient_by_deserialize!(LinkedCorpGetUserReply);
 
 /// The department whose members to list.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpSimpleListUsers {
     /// A department of a linked company, the linked id, a slash and the department's id, such as `wh77/3`.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub department_id: LinkedDepartmentId,
     /// Whether to include the members of the departments below; the platform takes an absent value as false.
     ///
@@ -238,6 +271,13 @@ impl LinkedCorpSimpleListUsers {
             fetch_child: None,
         }
     }
+
+    /// Sets `fetch_child`.
+    #[must_use]
+    pub fn fetch_child(mut self, fetch_child: bool) -> Self {
+        self.fetch_child = Some(fetch_child);
+        self
+    }
 }
 
 impl ::std::fmt::Debug for LinkedCorpSimpleListUsers {
@@ -252,12 +292,11 @@ impl ::std::fmt::Debug for LinkedCorpSimpleListUsers {
 crate::wire::lenient_by_deserialize!(LinkedCorpSimpleListUsers);
 
 /// A member of a linked company in brief. `userid` comes without the company, which `corpid` names.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedUserBrief {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: UserId,
     /// Name.
     #[serde(
@@ -265,18 +304,12 @@ pub struct LinkedUserBrief {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name: Option<String>,
     /// The departments, each with its linked id.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<LinkedDepartmentId>>|crate::wire::list(items)
     )]
     pub department: Option<Vec<LinkedDepartmentId>>,
     /// Id of a company, such as `ww0123456789abcdef`.
@@ -285,7 +318,6 @@ pub struct LinkedUserBrief {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub corpid: Option<CorpId>,
 }
 
@@ -298,6 +330,30 @@ impl LinkedUserBrief {
             department: None,
             corpid: None,
         }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `department`.
+    #[must_use]
+    pub fn department(
+        mut self,
+        department: impl IntoIterator<Item = impl Into<LinkedDepartmentId>>,
+    ) -> Self {
+        self.department = Some(crate::wire::list(department));
+        self
+    }
+
+    /// Sets `corpid`.
+    #[must_use]
+    pub fn corpid(mut self, corpid: impl Into<CorpId>) -> Self {
+        self.corpid = Some(corpid.into());
+        self
     }
 }
 
@@ -314,16 +370,11 @@ impl ::std::fmt::Debug for LinkedUserBrief {
 crate::wire::lenient_by_deserialize!(LinkedUserBrief);
 
 /// The members, in brief.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpSimpleListUsersReply {
     /// The members of the department.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<LinkedUserBrief>>|crate::wire::list(items)
-    )]
     pub userlist: Vec<LinkedUserBrief>,
 }
 
@@ -347,12 +398,11 @@ impl ::std::fmt::Debug for LinkedCorpSimpleListUsersReply {
 crate::wire::lenient_by_deserialize!(LinkedCorpSimpleListUsersReply);
 
 /// The department whose members to list.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpListUsers {
     /// A department of a linked company, the linked id, a slash and the department's id, such as `wh77/3`.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub department_id: LinkedDepartmentId,
     /// Whether to include the members of the departments below; the platform takes an absent value as false.
     ///
@@ -373,6 +423,13 @@ impl LinkedCorpListUsers {
             fetch_child: None,
         }
     }
+
+    /// Sets `fetch_child`.
+    #[must_use]
+    pub fn fetch_child(mut self, fetch_child: bool) -> Self {
+        self.fetch_child = Some(fetch_child);
+        self
+    }
 }
 
 impl ::std::fmt::Debug for LinkedCorpListUsers {
@@ -387,16 +444,11 @@ impl ::std::fmt::Debug for LinkedCorpListUsers {
 crate::wire::lenient_by_deserialize!(LinkedCorpListUsers);
 
 /// The members.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpListUsersReply {
     /// The members of the department.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<LinkedUser>>|crate::wire::list(items)
-    )]
     pub userlist: Vec<LinkedUser>,
 }
 
@@ -420,12 +472,11 @@ impl ::std::fmt::Debug for LinkedCorpListUsersReply {
 crate::wire::lenient_by_deserialize!(LinkedCorpListUsersReply);
 
 /// The department to start from.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpListDepartments {
     /// A department of a linked company, the linked id, a slash and the department's id, such as `wh77/3`.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub department_id: LinkedDepartmentId,
 }
 
@@ -449,12 +500,11 @@ impl ::std::fmt::Debug for LinkedCorpListDepartments {
 crate::wire::lenient_by_deserialize!(LinkedCorpListDepartments);
 
 /// A department of a linked company.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedDepartment {
     /// Id within the linked company, a number written as a string, without the linked id.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub department_id: String,
     /// Name.
     #[serde(
@@ -462,7 +512,6 @@ pub struct LinkedDepartment {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub department_name: Option<String>,
     /// Id of the parent within the linked company, a number written as a string.
     #[serde(
@@ -470,7 +519,6 @@ pub struct LinkedDepartment {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub parentid: Option<String>,
     /// Place among the departments of one parent, 0 to 4294967295; the larger comes first.
     #[serde(
@@ -478,7 +526,6 @@ pub struct LinkedDepartment {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub order: Option<i64>,
 }
 
@@ -491,6 +538,27 @@ impl LinkedDepartment {
             parentid: None,
             order: None,
         }
+    }
+
+    /// Sets `department_name`.
+    #[must_use]
+    pub fn department_name(mut self, department_name: impl Into<String>) -> Self {
+        self.department_name = Some(department_name.into());
+        self
+    }
+
+    /// Sets `parentid`.
+    #[must_use]
+    pub fn parentid(mut self, parentid: impl Into<String>) -> Self {
+        self.parentid = Some(parentid.into());
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: impl Into<i64>) -> Self {
+        self.order = Some(order.into());
+        self
     }
 }
 
@@ -505,16 +573,11 @@ impl ::std::fmt::Debug for LinkedDepartment {
 crate::wire::lenient_by_deserialize!(LinkedDepartment);
 
 /// The departments.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpListDepartmentsReply {
     /// The departments that the app sees.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<LinkedDepartment>>|crate::wire::list(items)
-    )]
     pub department_list: Vec<LinkedDepartment>,
 }
 

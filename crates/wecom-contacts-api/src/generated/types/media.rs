@@ -4,7 +4,7 @@
 use crate::types::{MediaId, MediaType};
 
 /// The uploaded file; `media_id` is valid for 3 days.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct MediaUploadReply {
     /// Kind of a temporary file. New values may appear.
@@ -14,11 +14,9 @@ pub struct MediaUploadReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub type_: Option<MediaType>,
     /// The id of an uploaded file, valid for 3 days in all apps of the company.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub media_id: MediaId,
     /// When it was uploaded, in seconds since 1970, a number written as a string.
     #[serde(
@@ -26,7 +24,6 @@ pub struct MediaUploadReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub created_at: Option<String>,
 }
 
@@ -38,6 +35,20 @@ impl MediaUploadReply {
             media_id: media_id.into(),
             created_at: None,
         }
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<MediaType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `created_at`.
+    #[must_use]
+    pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
+        self.created_at = Some(created_at.into());
+        self
     }
 }
 

@@ -4,16 +4,14 @@
 use crate::types::AttrType;
 
 /// The envelope that every reply carries at its top level.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ApiError {
     /// 0 on success, else the number of the refusal; may be negative (-1 means busy).
     #[serde(default, deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub errcode: i64,
     /// Free text for people, with a hint number and the caller's address in it. It may quote personal data: never branch on it, never log it unseen.
     #[serde(default, deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub errmsg: String,
 }
 
@@ -38,15 +36,7 @@ impl ::std::fmt::Debug for ApiError {
 crate::wire::lenient_by_deserialize!(ApiError);
 
 /// The extension attributes that the company has defined in its admin console.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExtAttr {
     /// The attributes; empty when there are none. On a write, unknown names are ignored.
@@ -55,11 +45,6 @@ pub struct ExtAttr {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<Attr>>|crate::wire::list(items)
-    )]
     pub attrs: Option<Vec<Attr>>,
 }
 
@@ -67,6 +52,13 @@ impl ExtAttr {
     /// Nothing set.
     pub fn new() -> Self {
         Self { attrs: None }
+    }
+
+    /// Sets `attrs`.
+    #[must_use]
+    pub fn attrs(mut self, attrs: impl IntoIterator<Item = impl Into<Attr>>) -> Self {
+        self.attrs = Some(crate::wire::list(attrs));
+        self
     }
 }
 
@@ -79,7 +71,7 @@ impl ::std::fmt::Debug for ExtAttr {
 crate::wire::lenient_by_deserialize!(ExtAttr);
 
 /// One extension attribute. `type` says which of `text`, `web` and `miniprogram` is there; always give it on a write.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct Attr {
     /// The kind of an extension attribute, 0 text, 1 web page, 2 mini program. New values may appear.
@@ -89,13 +81,11 @@ pub struct Attr {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub type_: Option<AttrType>,
     /// The attribute's name as defined in the admin console, at most 32 characters.
     ///
     /// Unconfirmed: the limit of 32 characters.
     #[serde(default, deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub name: String,
     /// The value of a text attribute.
     #[serde(
@@ -103,7 +93,6 @@ pub struct Attr {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub text: Option<AttrText>,
     /// The value of a web page attribute. Both properties empty clear it.
     #[serde(
@@ -111,7 +100,6 @@ pub struct Attr {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub web: Option<AttrWeb>,
     /// The mini program of a type 2 attribute.
     ///
@@ -121,7 +109,6 @@ pub struct Attr {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub miniprogram: Option<AttrMiniProgram>,
     /// Legacy flat copy of the text, seen in replies; do not send it.
     #[serde(
@@ -129,7 +116,6 @@ pub struct Attr {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub value: Option<String>,
 }
 
@@ -144,6 +130,41 @@ impl Attr {
             miniprogram: None,
             value: None,
         }
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<AttrType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `text`.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<AttrText>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets `web`.
+    #[must_use]
+    pub fn web(mut self, web: impl Into<AttrWeb>) -> Self {
+        self.web = Some(web.into());
+        self
+    }
+
+    /// Sets `miniprogram`.
+    #[must_use]
+    pub fn miniprogram(mut self, miniprogram: impl Into<AttrMiniProgram>) -> Self {
+        self.miniprogram = Some(miniprogram.into());
+        self
+    }
+
+    /// Sets `value`.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
     }
 }
 
@@ -161,15 +182,7 @@ impl ::std::fmt::Debug for Attr {
 crate::wire::lenient_by_deserialize!(Attr);
 
 /// The value of a text attribute.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct AttrText {
     /// The text, at most 64 characters.
@@ -178,7 +191,6 @@ pub struct AttrText {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub value: Option<String>,
 }
 
@@ -186,6 +198,13 @@ impl AttrText {
     /// Nothing set.
     pub fn new() -> Self {
         Self { value: None }
+    }
+
+    /// Sets `value`.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
     }
 }
 
@@ -198,15 +217,7 @@ impl ::std::fmt::Debug for AttrText {
 crate::wire::lenient_by_deserialize!(AttrText);
 
 /// The value of a web page attribute. Both properties empty clear it.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct AttrWeb {
     /// The page's address, beginning with `http://` or `https://`.
@@ -215,7 +226,6 @@ pub struct AttrWeb {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub url: Option<String>,
     /// The text shown for the page, at most 12 characters.
     #[serde(
@@ -223,7 +233,6 @@ pub struct AttrWeb {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub title: Option<String>,
 }
 
@@ -231,6 +240,20 @@ impl AttrWeb {
     /// Nothing set.
     pub fn new() -> Self {
         Self { url: None, title: None }
+    }
+
+    /// Sets `url`.
+    #[must_use]
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
     }
 }
 
@@ -243,15 +266,7 @@ impl ::std::fmt::Debug for AttrWeb {
 crate::wire::lenient_by_deserialize!(AttrWeb);
 
 /// The value of a mini program attribute.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct AttrMiniProgram {
     /// The mini program's app id.
@@ -260,7 +275,6 @@ pub struct AttrMiniProgram {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub appid: Option<String>,
     /// The page inside the mini program.
     #[serde(
@@ -268,7 +282,6 @@ pub struct AttrMiniProgram {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub pagepath: Option<String>,
     /// The text shown for the mini program, at most 12 characters.
     #[serde(
@@ -276,7 +289,6 @@ pub struct AttrMiniProgram {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub title: Option<String>,
 }
 
@@ -288,6 +300,27 @@ impl AttrMiniProgram {
             pagepath: None,
             title: None,
         }
+    }
+
+    /// Sets `appid`.
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
+    }
+
+    /// Sets `pagepath`.
+    #[must_use]
+    pub fn pagepath(mut self, pagepath: impl Into<String>) -> Self {
+        self.pagepath = Some(pagepath.into());
+        self
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
     }
 }
 

@@ -4,12 +4,11 @@
 use crate::types::{DepartmentId, TagId, UserId};
 
 /// A tag to create. `tagid` may be chosen (0 or greater, not in use), else the platform assigns one.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagCreate {
     /// Name, 1 to 32 characters, unique in the company.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub tagname: String,
     /// A tag's id, at least 0.
     #[serde(
@@ -17,7 +16,6 @@ pub struct TagCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub tagid: Option<TagId>,
 }
 
@@ -28,6 +26,13 @@ impl TagCreate {
             tagname: tagname.into(),
             tagid: None,
         }
+    }
+
+    /// Sets `tagid`.
+    #[must_use]
+    pub fn tagid(mut self, tagid: impl Into<TagId>) -> Self {
+        self.tagid = Some(tagid.into());
+        self
     }
 }
 
@@ -40,12 +45,11 @@ impl ::std::fmt::Debug for TagCreate {
 crate::wire::lenient_by_deserialize!(TagCreate);
 
 /// The id of the new tag.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagCreateReply {
     /// A tag's id, at least 0.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub tagid: TagId,
 }
 
@@ -65,16 +69,14 @@ impl ::std::fmt::Debug for TagCreateReply {
 crate::wire::lenient_by_deserialize!(TagCreateReply);
 
 /// A new name for the tag `tagid`.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagUpdate {
     /// A tag's id, at least 0.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub tagid: TagId,
     /// New name, 1 to 32 characters, unique in the company.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub tagname: String,
 }
 
@@ -97,12 +99,11 @@ impl ::std::fmt::Debug for TagUpdate {
 crate::wire::lenient_by_deserialize!(TagUpdate);
 
 /// A member that carries a tag.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagUser {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: UserId,
     /// The member's name; the userid for a third-party token.
     #[serde(
@@ -110,7 +111,6 @@ pub struct TagUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name: Option<String>,
 }
 
@@ -121,6 +121,13 @@ impl TagUser {
             userid: userid.into(),
             name: None,
         }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
     }
 }
 
@@ -133,7 +140,7 @@ impl ::std::fmt::Debug for TagUser {
 crate::wire::lenient_by_deserialize!(TagUser);
 
 /// The name, the members and the departments of a tag.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagGetReply {
     /// The tag's name, 1 to 32 characters.
@@ -142,23 +149,12 @@ pub struct TagGetReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub tagname: Option<String>,
     /// The members that carry the tag themselves, cut to those the caller may see.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<TagUser>>|crate::wire::list(items)
-    )]
     pub userlist: Vec<TagUser>,
     /// The ids of the departments that carry the tag, cut to those the caller may see.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
-    )]
     pub partylist: Vec<DepartmentId>,
 }
 
@@ -174,6 +170,13 @@ impl TagGetReply {
             partylist: crate::wire::list(partylist),
         }
     }
+
+    /// Sets `tagname`.
+    #[must_use]
+    pub fn tagname(mut self, tagname: impl Into<String>) -> Self {
+        self.tagname = Some(tagname.into());
+        self
+    }
 }
 
 impl ::std::fmt::Debug for TagGetReply {
@@ -188,12 +191,11 @@ impl ::std::fmt::Debug for TagGetReply {
 crate::wire::lenient_by_deserialize!(TagGetReply);
 
 /// What to add to the tag `tagid`; at least one of `userlist` and `partylist` must hold something.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagAddMembers {
     /// A tag's id, at least 0.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub tagid: TagId,
     /// The userids of the members to add, at most 1,000.
     #[serde(
@@ -201,22 +203,12 @@ pub struct TagAddMembers {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
-    )]
     pub userlist: Option<Vec<UserId>>,
     /// The ids of the departments to add, at most 100.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
     )]
     pub partylist: Option<Vec<DepartmentId>>,
 }
@@ -229,6 +221,26 @@ impl TagAddMembers {
             userlist: None,
             partylist: None,
         }
+    }
+
+    /// Sets `userlist`.
+    #[must_use]
+    pub fn userlist(
+        mut self,
+        userlist: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        self.userlist = Some(crate::wire::list(userlist));
+        self
+    }
+
+    /// Sets `partylist`.
+    #[must_use]
+    pub fn partylist(
+        mut self,
+        partylist: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
+        self.partylist = Some(crate::wire::list(partylist));
+        self
     }
 }
 
@@ -245,15 +257,7 @@ impl ::std::fmt::Debug for TagAddMembers {
 crate::wire::lenient_by_deserialize!(TagAddMembers);
 
 /// What was refused; both absent when everything was added.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagAddMembersReply {
     /// The refused userids, joined with `|`; absent when there is none.
@@ -262,18 +266,12 @@ pub struct TagAddMembersReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub invalidlist: Option<String>,
     /// The ids of the refused departments; absent when there is none.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
     )]
     pub invalidparty: Option<Vec<DepartmentId>>,
 }
@@ -285,6 +283,23 @@ impl TagAddMembersReply {
             invalidlist: None,
             invalidparty: None,
         }
+    }
+
+    /// Sets `invalidlist`.
+    #[must_use]
+    pub fn invalidlist(mut self, invalidlist: impl Into<String>) -> Self {
+        self.invalidlist = Some(invalidlist.into());
+        self
+    }
+
+    /// Sets `invalidparty`.
+    #[must_use]
+    pub fn invalidparty(
+        mut self,
+        invalidparty: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
+        self.invalidparty = Some(crate::wire::list(invalidparty));
+        self
     }
 }
 
@@ -299,12 +314,11 @@ impl ::std::fmt::Debug for TagAddMembersReply {
 crate::wire::lenient_by_deserialize!(TagAddMembersReply);
 
 /// What to remove from the tag `tagid`; at least one of `userlist` and `partylist` must hold something.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagRemoveMembers {
     /// A tag's id, at least 0.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub tagid: TagId,
     /// The userids of the members to remove, at most 1,000.
     #[serde(
@@ -312,22 +326,12 @@ pub struct TagRemoveMembers {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
-    )]
     pub userlist: Option<Vec<UserId>>,
     /// The ids of the departments to remove, at most 100.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
     )]
     pub partylist: Option<Vec<DepartmentId>>,
 }
@@ -340,6 +344,26 @@ impl TagRemoveMembers {
             userlist: None,
             partylist: None,
         }
+    }
+
+    /// Sets `userlist`.
+    #[must_use]
+    pub fn userlist(
+        mut self,
+        userlist: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        self.userlist = Some(crate::wire::list(userlist));
+        self
+    }
+
+    /// Sets `partylist`.
+    #[must_use]
+    pub fn partylist(
+        mut self,
+        partylist: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
+        self.partylist = Some(crate::wire::list(partylist));
+        self
     }
 }
 
@@ -356,15 +380,7 @@ impl ::std::fmt::Debug for TagRemoveMembers {
 crate::wire::lenient_by_deserialize!(TagRemoveMembers);
 
 /// What was refused; both absent when everything was removed.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagRemoveMembersReply {
     /// The refused userids, joined with `|`; absent when there is none.
@@ -373,18 +389,12 @@ pub struct TagRemoveMembersReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub invalidlist: Option<String>,
     /// The ids of the refused departments; absent when there is none.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
     )]
     pub invalidparty: Option<Vec<DepartmentId>>,
 }
@@ -396,6 +406,23 @@ impl TagRemoveMembersReply {
             invalidlist: None,
             invalidparty: None,
         }
+    }
+
+    /// Sets `invalidlist`.
+    #[must_use]
+    pub fn invalidlist(mut self, invalidlist: impl Into<String>) -> Self {
+        self.invalidlist = Some(invalidlist.into());
+        self
+    }
+
+    /// Sets `invalidparty`.
+    #[must_use]
+    pub fn invalidparty(
+        mut self,
+        invalidparty: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
+        self.invalidparty = Some(crate::wire::list(invalidparty));
+        self
     }
 }
 
@@ -410,16 +437,14 @@ impl ::std::fmt::Debug for TagRemoveMembersReply {
 crate::wire::lenient_by_deserialize!(TagRemoveMembersReply);
 
 /// A tag, named by `tagid`.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct Tag {
     /// A tag's id, at least 0.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub tagid: TagId,
     /// Name, 1 to 32 characters.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub tagname: String,
 }
 
@@ -442,16 +467,11 @@ impl ::std::fmt::Debug for Tag {
 crate::wire::lenient_by_deserialize!(Tag);
 
 /// The tags.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagListReply {
     /// The tags that the caller may see.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<Tag>>|crate::wire::list(items)
-    )]
     pub taglist: Vec<Tag>,
 }
 

@@ -4,16 +4,14 @@
 use crate::wire::Secret;
 
 /// A token and how long it holds.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TokenGetReply {
     /// The token, at most 512 bytes.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub access_token: Secret,
     /// Seconds until the token ends, 7200.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub expires_in: i64,
 }
 
@@ -38,16 +36,11 @@ impl ::std::fmt::Debug for TokenGetReply {
 crate::wire::lenient_by_deserialize!(TokenGetReply);
 
 /// Addresses of the platform.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct IpListReply {
     /// Plain addresses, ranges in CIDR form, or masks that end in `*`.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<String>>|crate::wire::list(items)
-    )]
     pub ip_list: Vec<String>,
 }
 

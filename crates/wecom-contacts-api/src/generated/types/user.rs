@@ -10,12 +10,11 @@ use crate::wire::{IntBool, Secret};
 /// A member as read. What the caller may not read is absent, what is unset is empty. Properties with a date in x-wecom-visibility are hidden since that day from base apps and from self-built and custom apps created since; they need the member's own grant through OAuth2 there.
 ///
 /// Unconfirmed: whether a third-party contact app gets the private properties of members that it did not create.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct User {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: UserId,
     /// Name, 1 to 64 characters; the userid or open_userid for a third-party token.
     #[serde(
@@ -23,7 +22,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name: Option<String>,
     /// Alias, at most 64 characters.
     #[serde(
@@ -31,7 +29,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub alias: Option<String>,
     /// Legacy forerunner of `alias`, at most 64 bytes; still sent in lists.
     #[serde(
@@ -39,7 +36,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub english_name: Option<String>,
     /// Legacy spelling of the Channels name; now `external_profile.wechat_channels.nickname`.
     #[serde(
@@ -47,7 +43,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub nickname: Option<String>,
     /// Mobile number as stored, at most 32 characters, with a country code unless it is a mainland one.
     ///
@@ -57,18 +52,12 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub mobile: Option<String>,
     /// The departments of the member that the caller may see, at most 100.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
     )]
     pub department: Option<Vec<DepartmentId>>,
     /// The member's place in each department, 0 to 4294967295, the larger comes first; in the sequence of `department`.
@@ -79,11 +68,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<i64>>|crate::wire::list(items)
-    )]
     pub order: Option<Vec<i64>>,
     /// 1 where the member leads the department, else 0; in the sequence of `department`, may be empty.
     ///
@@ -93,22 +77,12 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<IntBool>>|crate::wire::list(items)
-    )]
     pub is_leader_in_dept: Option<Vec<IntBool>>,
     /// The userids of the member's direct superiors, at most 5.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
     )]
     pub direct_leader: Option<Vec<UserId>>,
     /// The main department, one of `department`; absent when the caller does not see it.
@@ -117,7 +91,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub main_department: Option<DepartmentId>,
     /// Position, at most 128 characters.
     #[serde(
@@ -125,7 +98,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub position: Option<String>,
     /// Gender; absent or "0" when hidden.
     ///
@@ -135,7 +107,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub gender: Option<Gender>,
     /// Personal e-mail address, 6 to 64 bytes.
     ///
@@ -145,7 +116,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub email: Option<String>,
     /// Company mailbox, 6 to 64 bytes.
     ///
@@ -155,7 +125,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub biz_mail: Option<String>,
     /// Desk telephone, at most 32 bytes of digits, `-`, `+` and `,`.
     #[serde(
@@ -163,7 +132,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub telephone: Option<String>,
     /// Address, at most 128 characters.
     ///
@@ -173,7 +141,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub address: Option<String>,
     /// Address of the portrait; a trailing /0 gives the big picture, /100 the small one.
     ///
@@ -183,7 +150,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub avatar: Option<String>,
     /// Address of the small portrait; documented for third-party contact apps only, and missing wherever `avatar` is hidden.
     ///
@@ -193,7 +159,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub thumb_avatar: Option<String>,
     /// Address of the member's personal QR code.
     ///
@@ -203,7 +168,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub qr_code: Option<String>,
     /// Where a member stands, 1 activated, 2 disabled, 4 not yet activated, 5 left the company. New values may appear.
     #[serde(
@@ -211,7 +175,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub status: Option<MemberStatus>,
     /// 1 when the member is enabled, 0 when disabled; still sent, undocumented since about 2019.
     #[serde(
@@ -219,7 +182,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub enable: Option<IntBool>,
     /// Legacy leader flag, still sent; replaced by `is_leader_in_dept`.
     #[serde(
@@ -227,7 +189,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub isleader: Option<IntBool>,
     /// Legacy, still sent; 1 when colleagues do not see the mobile number.
     #[serde(
@@ -235,7 +196,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub hide_mobile: Option<IntBool>,
     /// The extension attributes that the company has defined in its admin console.
     #[serde(
@@ -243,7 +203,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub extattr: Option<ExtAttr>,
     /// Position shown to people outside the company, at most 12 characters.
     #[serde(
@@ -251,7 +210,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub external_position: Option<String>,
     /// What people outside the company see of a member.
     #[serde(
@@ -259,7 +217,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub external_profile: Option<ExternalProfile>,
     /// The id across the provider's apps, at most 64 bytes.
     ///
@@ -269,7 +226,6 @@ pub struct User {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub open_userid: Option<OpenUserId>,
 }
 
@@ -307,6 +263,207 @@ impl User {
             open_userid: None,
         }
     }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `alias`.
+    #[must_use]
+    pub fn alias(mut self, alias: impl Into<String>) -> Self {
+        self.alias = Some(alias.into());
+        self
+    }
+
+    /// Sets `english_name`.
+    #[must_use]
+    pub fn english_name(mut self, english_name: impl Into<String>) -> Self {
+        self.english_name = Some(english_name.into());
+        self
+    }
+
+    /// Sets `nickname`.
+    #[must_use]
+    pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
+        self.nickname = Some(nickname.into());
+        self
+    }
+
+    /// Sets `mobile`.
+    #[must_use]
+    pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
+        self.mobile = Some(mobile.into());
+        self
+    }
+
+    /// Sets `department`.
+    #[must_use]
+    pub fn department(
+        mut self,
+        department: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
+        self.department = Some(crate::wire::list(department));
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: impl IntoIterator<Item = impl Into<i64>>) -> Self {
+        self.order = Some(crate::wire::list(order));
+        self
+    }
+
+    /// Sets `is_leader_in_dept`.
+    #[must_use]
+    pub fn is_leader_in_dept(
+        mut self,
+        is_leader_in_dept: impl IntoIterator<Item = impl Into<IntBool>>,
+    ) -> Self {
+        self.is_leader_in_dept = Some(crate::wire::list(is_leader_in_dept));
+        self
+    }
+
+    /// Sets `direct_leader`.
+    #[must_use]
+    pub fn direct_leader(
+        mut self,
+        direct_leader: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        self.direct_leader = Some(crate::wire::list(direct_leader));
+        self
+    }
+
+    /// Sets `main_department`.
+    #[must_use]
+    pub fn main_department(mut self, main_department: impl Into<DepartmentId>) -> Self {
+        self.main_department = Some(main_department.into());
+        self
+    }
+
+    /// Sets `position`.
+    #[must_use]
+    pub fn position(mut self, position: impl Into<String>) -> Self {
+        self.position = Some(position.into());
+        self
+    }
+
+    /// Sets `gender`.
+    #[must_use]
+    pub fn gender(mut self, gender: impl Into<Gender>) -> Self {
+        self.gender = Some(gender.into());
+        self
+    }
+
+    /// Sets `email`.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `biz_mail`.
+    #[must_use]
+    pub fn biz_mail(mut self, biz_mail: impl Into<String>) -> Self {
+        self.biz_mail = Some(biz_mail.into());
+        self
+    }
+
+    /// Sets `telephone`.
+    #[must_use]
+    pub fn telephone(mut self, telephone: impl Into<String>) -> Self {
+        self.telephone = Some(telephone.into());
+        self
+    }
+
+    /// Sets `address`.
+    #[must_use]
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
+    /// Sets `avatar`.
+    #[must_use]
+    pub fn avatar(mut self, avatar: impl Into<String>) -> Self {
+        self.avatar = Some(avatar.into());
+        self
+    }
+
+    /// Sets `thumb_avatar`.
+    #[must_use]
+    pub fn thumb_avatar(mut self, thumb_avatar: impl Into<String>) -> Self {
+        self.thumb_avatar = Some(thumb_avatar.into());
+        self
+    }
+
+    /// Sets `qr_code`.
+    #[must_use]
+    pub fn qr_code(mut self, qr_code: impl Into<String>) -> Self {
+        self.qr_code = Some(qr_code.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: impl Into<MemberStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `enable`.
+    #[must_use]
+    pub fn enable(mut self, enable: impl Into<IntBool>) -> Self {
+        self.enable = Some(enable.into());
+        self
+    }
+
+    /// Sets `isleader`.
+    #[must_use]
+    pub fn isleader(mut self, isleader: impl Into<IntBool>) -> Self {
+        self.isleader = Some(isleader.into());
+        self
+    }
+
+    /// Sets `hide_mobile`.
+    #[must_use]
+    pub fn hide_mobile(mut self, hide_mobile: impl Into<IntBool>) -> Self {
+        self.hide_mobile = Some(hide_mobile.into());
+        self
+    }
+
+    /// Sets `extattr`.
+    #[must_use]
+    pub fn extattr(mut self, extattr: impl Into<ExtAttr>) -> Self {
+        self.extattr = Some(extattr.into());
+        self
+    }
+
+    /// Sets `external_position`.
+    #[must_use]
+    pub fn external_position(mut self, external_position: impl Into<String>) -> Self {
+        self.external_position = Some(external_position.into());
+        self
+    }
+
+    /// Sets `external_profile`.
+    #[must_use]
+    pub fn external_profile(
+        mut self,
+        external_profile: impl Into<ExternalProfile>,
+    ) -> Self {
+        self.external_profile = Some(external_profile.into());
+        self
+    }
+
+    /// Sets `open_userid`.
+    #[must_use]
+    pub fn open_userid(mut self, open_userid: impl Into<OpenUserId>) -> Self {
+        self.open_userid = Some(open_userid.into());
+        self
+    }
 }
 
 impl ::std::fmt::Debug for User {
@@ -333,12 +490,11 @@ impl ::std::fmt::Debug for User {
 crate::wire::lenient_by_deserialize!(User);
 
 /// A member in brief.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserBrief {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: UserId,
     /// Name, 1 to 64 characters; the userid or open_userid for a third-party token.
     #[serde(
@@ -346,18 +502,12 @@ pub struct UserBrief {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name: Option<String>,
     /// The departments of the member that the caller may see, at most 100.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
     )]
     pub department: Option<Vec<DepartmentId>>,
     /// The id across the provider's apps, at most 64 bytes.
@@ -368,7 +518,6 @@ pub struct UserBrief {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub open_userid: Option<OpenUserId>,
 }
 
@@ -381,6 +530,30 @@ impl UserBrief {
             department: None,
             open_userid: None,
         }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `department`.
+    #[must_use]
+    pub fn department(
+        mut self,
+        department: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
+        self.department = Some(crate::wire::list(department));
+        self
+    }
+
+    /// Sets `open_userid`.
+    #[must_use]
+    pub fn open_userid(mut self, open_userid: impl Into<OpenUserId>) -> Self {
+        self.open_userid = Some(open_userid.into());
+        self
     }
 }
 
@@ -397,12 +570,11 @@ impl ::std::fmt::Debug for UserBrief {
 crate::wire::lenient_by_deserialize!(UserBrief);
 
 /// A member to create. Give `mobile` or `email`.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserCreate {
     /// Name, 1 to 64 characters.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub name: String,
     /// Alias, at most 64 characters.
     #[serde(
@@ -410,7 +582,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub alias: Option<String>,
     /// Legacy forerunner of `alias`, at most 64 bytes.
     #[serde(
@@ -418,7 +589,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub english_name: Option<String>,
     /// Legacy spelling of the Channels name; now `external_profile.wechat_channels.nickname`.
     #[serde(
@@ -426,7 +596,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub nickname: Option<String>,
     /// Mobile number, at most 32 characters, unique in the company. A mainland number may leave out +86, others need their country code, such as "+852 50000001".
     #[serde(
@@ -434,18 +603,12 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub mobile: Option<String>,
     /// The member's departments, at most 100, replacing the whole list. 0 means the waiting department "其他(待设置部门)", an unknown id makes a department there.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
     )]
     pub department: Option<Vec<DepartmentId>>,
     /// The member's place in each department, 0 to 4294967295, the larger comes first; at most 100, one per entry of `department`, and only together with it.
@@ -454,22 +617,12 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<i64>>|crate::wire::list(items)
-    )]
     pub order: Option<Vec<i64>>,
     /// 1 where the member leads the department, else 0; at most 100, one per entry of `department` (60132).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<IntBool>>|crate::wire::list(items)
     )]
     pub is_leader_in_dept: Option<Vec<IntBool>>,
     /// The userids of the member's direct superiors, at most 5; the current page allows one. Empty clears.
@@ -480,11 +633,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
-    )]
     pub direct_leader: Option<Vec<UserId>>,
     /// The main department, one of `department`.
     #[serde(
@@ -492,7 +640,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub main_department: Option<DepartmentId>,
     /// Position, at most 128 characters.
     #[serde(
@@ -500,7 +647,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub position: Option<String>,
     /// Gender, "1" male or "2" female.
     #[serde(
@@ -508,7 +654,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub gender: Option<Gender>,
     /// Desk telephone, at most 32 bytes of digits, `-`, `+` and `,`.
     #[serde(
@@ -516,7 +661,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub telephone: Option<String>,
     /// Address, at most 128 characters.
     #[serde(
@@ -524,7 +668,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub address: Option<String>,
     /// The portrait, an uploaded file of type image.
     #[serde(
@@ -532,7 +675,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub avatar_mediaid: Option<MediaId>,
     /// 1 enables the member (the default at creation), 0 disables.
     #[serde(
@@ -540,7 +682,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub enable: Option<IntBool>,
     /// Legacy leader flag; replaced by `is_leader_in_dept`.
     #[serde(
@@ -548,7 +689,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub isleader: Option<IntBool>,
     /// Legacy; 1 hides the mobile number from colleagues.
     #[serde(
@@ -556,7 +696,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub hide_mobile: Option<IntBool>,
     /// The extension attributes that the company has defined in its admin console.
     #[serde(
@@ -564,7 +703,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub extattr: Option<ExtAttr>,
     /// Position shown to people outside the company, at most 12 characters.
     #[serde(
@@ -572,7 +710,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub external_position: Option<String>,
     /// What people outside the company see of a member.
     #[serde(
@@ -580,11 +717,9 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub external_profile: Option<ExternalProfile>,
     /// The new member's id, 1 to 64 bytes: a letter or digit, then letters, digits, `_`, `-`, `@` and `.`. Unique without regard to case.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: UserId,
     /// Personal e-mail address, 6 to 64 bytes, unique in the company.
     #[serde(
@@ -592,7 +727,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub email: Option<String>,
     /// Company mailbox, 6 to 64 bytes, in the company's mail domain (81015).
     #[serde(
@@ -600,7 +734,6 @@ pub struct UserCreate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub biz_mail: Option<String>,
     /// Whether to invite the member by text message or mail; true when absent.
     #[serde(
@@ -642,6 +775,179 @@ impl UserCreate {
             to_invite: None,
         }
     }
+
+    /// Sets `alias`.
+    #[must_use]
+    pub fn alias(mut self, alias: impl Into<String>) -> Self {
+        self.alias = Some(alias.into());
+        self
+    }
+
+    /// Sets `english_name`.
+    #[must_use]
+    pub fn english_name(mut self, english_name: impl Into<String>) -> Self {
+        self.english_name = Some(english_name.into());
+        self
+    }
+
+    /// Sets `nickname`.
+    #[must_use]
+    pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
+        self.nickname = Some(nickname.into());
+        self
+    }
+
+    /// Sets `mobile`.
+    #[must_use]
+    pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
+        self.mobile = Some(mobile.into());
+        self
+    }
+
+    /// Sets `department`.
+    #[must_use]
+    pub fn department(
+        mut self,
+        department: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
+        self.department = Some(crate::wire::list(department));
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: impl IntoIterator<Item = impl Into<i64>>) -> Self {
+        self.order = Some(crate::wire::list(order));
+        self
+    }
+
+    /// Sets `is_leader_in_dept`.
+    #[must_use]
+    pub fn is_leader_in_dept(
+        mut self,
+        is_leader_in_dept: impl IntoIterator<Item = impl Into<IntBool>>,
+    ) -> Self {
+        self.is_leader_in_dept = Some(crate::wire::list(is_leader_in_dept));
+        self
+    }
+
+    /// Sets `direct_leader`.
+    #[must_use]
+    pub fn direct_leader(
+        mut self,
+        direct_leader: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        self.direct_leader = Some(crate::wire::list(direct_leader));
+        self
+    }
+
+    /// Sets `main_department`.
+    #[must_use]
+    pub fn main_department(mut self, main_department: impl Into<DepartmentId>) -> Self {
+        self.main_department = Some(main_department.into());
+        self
+    }
+
+    /// Sets `position`.
+    #[must_use]
+    pub fn position(mut self, position: impl Into<String>) -> Self {
+        self.position = Some(position.into());
+        self
+    }
+
+    /// Sets `gender`.
+    #[must_use]
+    pub fn gender(mut self, gender: impl Into<Gender>) -> Self {
+        self.gender = Some(gender.into());
+        self
+    }
+
+    /// Sets `telephone`.
+    #[must_use]
+    pub fn telephone(mut self, telephone: impl Into<String>) -> Self {
+        self.telephone = Some(telephone.into());
+        self
+    }
+
+    /// Sets `address`.
+    #[must_use]
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
+    /// Sets `avatar_mediaid`.
+    #[must_use]
+    pub fn avatar_mediaid(mut self, avatar_mediaid: impl Into<MediaId>) -> Self {
+        self.avatar_mediaid = Some(avatar_mediaid.into());
+        self
+    }
+
+    /// Sets `enable`.
+    #[must_use]
+    pub fn enable(mut self, enable: impl Into<IntBool>) -> Self {
+        self.enable = Some(enable.into());
+        self
+    }
+
+    /// Sets `isleader`.
+    #[must_use]
+    pub fn isleader(mut self, isleader: impl Into<IntBool>) -> Self {
+        self.isleader = Some(isleader.into());
+        self
+    }
+
+    /// Sets `hide_mobile`.
+    #[must_use]
+    pub fn hide_mobile(mut self, hide_mobile: impl Into<IntBool>) -> Self {
+        self.hide_mobile = Some(hide_mobile.into());
+        self
+    }
+
+    /// Sets `extattr`.
+    #[must_use]
+    pub fn extattr(mut self, extattr: impl Into<ExtAttr>) -> Self {
+        self.extattr = Some(extattr.into());
+        self
+    }
+
+    /// Sets `external_position`.
+    #[must_use]
+    pub fn external_position(mut self, external_position: impl Into<String>) -> Self {
+        self.external_position = Some(external_position.into());
+        self
+    }
+
+    /// Sets `external_profile`.
+    #[must_use]
+    pub fn external_profile(
+        mut self,
+        external_profile: impl Into<ExternalProfile>,
+    ) -> Self {
+        self.external_profile = Some(external_profile.into());
+        self
+    }
+
+    /// Sets `email`.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `biz_mail`.
+    #[must_use]
+    pub fn biz_mail(mut self, biz_mail: impl Into<String>) -> Self {
+        self.biz_mail = Some(biz_mail.into());
+        self
+    }
+
+    /// Sets `to_invite`.
+    #[must_use]
+    pub fn to_invite(mut self, to_invite: bool) -> Self {
+        self.to_invite = Some(to_invite);
+        self
+    }
 }
 
 impl ::std::fmt::Debug for UserCreate {
@@ -668,15 +974,7 @@ impl ::std::fmt::Debug for UserCreate {
 crate::wire::lenient_by_deserialize!(UserCreate);
 
 /// Changes to a member. Absent properties stay as they are, an empty list clears.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserUpdate {
     /// Name, 1 to 64 characters.
@@ -685,7 +983,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name: Option<String>,
     /// Alias, at most 64 characters.
     #[serde(
@@ -693,7 +990,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub alias: Option<String>,
     /// Legacy forerunner of `alias`, at most 64 bytes.
     #[serde(
@@ -701,7 +997,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub english_name: Option<String>,
     /// Legacy spelling of the Channels name; now `external_profile.wechat_channels.nickname`.
     #[serde(
@@ -709,7 +1004,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub nickname: Option<String>,
     /// Mobile number, at most 32 characters, unique in the company. A mainland number may leave out +86, others need their country code, such as "+852 50000001".
     #[serde(
@@ -717,18 +1011,12 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub mobile: Option<String>,
     /// The member's departments, at most 100, replacing the whole list. 0 means the waiting department "其他(待设置部门)", an unknown id makes a department there.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DepartmentId>>|crate::wire::list(items)
     )]
     pub department: Option<Vec<DepartmentId>>,
     /// The member's place in each department, 0 to 4294967295, the larger comes first; at most 100, one per entry of `department`, and only together with it.
@@ -737,22 +1025,12 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<i64>>|crate::wire::list(items)
-    )]
     pub order: Option<Vec<i64>>,
     /// 1 where the member leads the department, else 0; at most 100, one per entry of `department` (60132).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<IntBool>>|crate::wire::list(items)
     )]
     pub is_leader_in_dept: Option<Vec<IntBool>>,
     /// The userids of the member's direct superiors, at most 5; the current page allows one. Empty clears.
@@ -763,11 +1041,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
-    )]
     pub direct_leader: Option<Vec<UserId>>,
     /// The main department, one of `department`.
     #[serde(
@@ -775,7 +1048,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub main_department: Option<DepartmentId>,
     /// Position, at most 128 characters.
     #[serde(
@@ -783,7 +1055,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub position: Option<String>,
     /// Gender, "1" male or "2" female.
     #[serde(
@@ -791,7 +1062,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub gender: Option<Gender>,
     /// Desk telephone, at most 32 bytes of digits, `-`, `+` and `,`.
     #[serde(
@@ -799,7 +1069,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub telephone: Option<String>,
     /// Address, at most 128 characters.
     #[serde(
@@ -807,7 +1076,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub address: Option<String>,
     /// The portrait, an uploaded file of type image.
     #[serde(
@@ -815,7 +1083,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub avatar_mediaid: Option<MediaId>,
     /// 1 enables the member (the default at creation), 0 disables.
     #[serde(
@@ -823,7 +1090,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub enable: Option<IntBool>,
     /// Legacy leader flag; replaced by `is_leader_in_dept`.
     #[serde(
@@ -831,7 +1097,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub isleader: Option<IntBool>,
     /// Legacy; 1 hides the mobile number from colleagues.
     #[serde(
@@ -839,7 +1104,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub hide_mobile: Option<IntBool>,
     /// The extension attributes that the company has defined in its admin console.
     #[serde(
@@ -847,7 +1111,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub extattr: Option<ExtAttr>,
     /// Position shown to people outside the company, at most 12 characters.
     #[serde(
@@ -855,7 +1118,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub external_position: Option<String>,
     /// What people outside the company see of a member.
     #[serde(
@@ -863,11 +1125,9 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub external_profile: Option<ExternalProfile>,
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(default, into)]
     pub userid: UserId,
     /// A new id, 1 to 64 bytes: a letter or digit, then letters, digits, `_`, `-`, `@` and `.`. Only once, and only for ids that the system made (301036).
     #[serde(
@@ -875,7 +1135,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub new_userid: Option<UserId>,
     /// Personal e-mail address, 6 to 64 bytes, unique in the company; empty clears it while a mobile number is there.
     #[serde(
@@ -883,7 +1142,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub email: Option<String>,
     /// Company mailbox, 6 to 63 bytes, in the company's mail domain (81015).
     #[serde(
@@ -891,7 +1149,6 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub biz_mail: Option<String>,
     /// Further addresses of the company mailbox, replacing the ones there.
     #[serde(
@@ -899,13 +1156,12 @@ pub struct UserUpdate {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub biz_mail_alias: Option<BizMailAlias>,
 }
 
 impl UserUpdate {
-    /// Only what must be there: `userid`.
-    pub fn new(userid: impl Into<UserId>) -> Self {
+    /// Nothing set.
+    pub fn new() -> Self {
         Self {
             name: None,
             alias: None,
@@ -928,12 +1184,206 @@ impl UserUpdate {
             extattr: None,
             external_position: None,
             external_profile: None,
-            userid: userid.into(),
+            userid: Default::default(),
             new_userid: None,
             email: None,
             biz_mail: None,
             biz_mail_alias: None,
         }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `alias`.
+    #[must_use]
+    pub fn alias(mut self, alias: impl Into<String>) -> Self {
+        self.alias = Some(alias.into());
+        self
+    }
+
+    /// Sets `english_name`.
+    #[must_use]
+    pub fn english_name(mut self, english_name: impl Into<String>) -> Self {
+        self.english_name = Some(english_name.into());
+        self
+    }
+
+    /// Sets `nickname`.
+    #[must_use]
+    pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
+        self.nickname = Some(nickname.into());
+        self
+    }
+
+    /// Sets `mobile`.
+    #[must_use]
+    pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
+        self.mobile = Some(mobile.into());
+        self
+    }
+
+    /// Sets `department`.
+    #[must_use]
+    pub fn department(
+        mut self,
+        department: impl IntoIterator<Item = impl Into<DepartmentId>>,
+    ) -> Self {
+        self.department = Some(crate::wire::list(department));
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: impl IntoIterator<Item = impl Into<i64>>) -> Self {
+        self.order = Some(crate::wire::list(order));
+        self
+    }
+
+    /// Sets `is_leader_in_dept`.
+    #[must_use]
+    pub fn is_leader_in_dept(
+        mut self,
+        is_leader_in_dept: impl IntoIterator<Item = impl Into<IntBool>>,
+    ) -> Self {
+        self.is_leader_in_dept = Some(crate::wire::list(is_leader_in_dept));
+        self
+    }
+
+    /// Sets `direct_leader`.
+    #[must_use]
+    pub fn direct_leader(
+        mut self,
+        direct_leader: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        self.direct_leader = Some(crate::wire::list(direct_leader));
+        self
+    }
+
+    /// Sets `main_department`.
+    #[must_use]
+    pub fn main_department(mut self, main_department: impl Into<DepartmentId>) -> Self {
+        self.main_department = Some(main_department.into());
+        self
+    }
+
+    /// Sets `position`.
+    #[must_use]
+    pub fn position(mut self, position: impl Into<String>) -> Self {
+        self.position = Some(position.into());
+        self
+    }
+
+    /// Sets `gender`.
+    #[must_use]
+    pub fn gender(mut self, gender: impl Into<Gender>) -> Self {
+        self.gender = Some(gender.into());
+        self
+    }
+
+    /// Sets `telephone`.
+    #[must_use]
+    pub fn telephone(mut self, telephone: impl Into<String>) -> Self {
+        self.telephone = Some(telephone.into());
+        self
+    }
+
+    /// Sets `address`.
+    #[must_use]
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
+    /// Sets `avatar_mediaid`.
+    #[must_use]
+    pub fn avatar_mediaid(mut self, avatar_mediaid: impl Into<MediaId>) -> Self {
+        self.avatar_mediaid = Some(avatar_mediaid.into());
+        self
+    }
+
+    /// Sets `enable`.
+    #[must_use]
+    pub fn enable(mut self, enable: impl Into<IntBool>) -> Self {
+        self.enable = Some(enable.into());
+        self
+    }
+
+    /// Sets `isleader`.
+    #[must_use]
+    pub fn isleader(mut self, isleader: impl Into<IntBool>) -> Self {
+        self.isleader = Some(isleader.into());
+        self
+    }
+
+    /// Sets `hide_mobile`.
+    #[must_use]
+    pub fn hide_mobile(mut self, hide_mobile: impl Into<IntBool>) -> Self {
+        self.hide_mobile = Some(hide_mobile.into());
+        self
+    }
+
+    /// Sets `extattr`.
+    #[must_use]
+    pub fn extattr(mut self, extattr: impl Into<ExtAttr>) -> Self {
+        self.extattr = Some(extattr.into());
+        self
+    }
+
+    /// Sets `external_position`.
+    #[must_use]
+    pub fn external_position(mut self, external_position: impl Into<String>) -> Self {
+        self.external_position = Some(external_position.into());
+        self
+    }
+
+    /// Sets `external_profile`.
+    #[must_use]
+    pub fn external_profile(
+        mut self,
+        external_profile: impl Into<ExternalProfile>,
+    ) -> Self {
+        self.external_profile = Some(external_profile.into());
+        self
+    }
+
+    /// Sets `userid`.
+    #[must_use]
+    pub fn userid(mut self, userid: impl Into<UserId>) -> Self {
+        self.userid = userid.into();
+        self
+    }
+
+    /// Sets `new_userid`.
+    #[must_use]
+    pub fn new_userid(mut self, new_userid: impl Into<UserId>) -> Self {
+        self.new_userid = Some(new_userid.into());
+        self
+    }
+
+    /// Sets `email`.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `biz_mail`.
+    #[must_use]
+    pub fn biz_mail(mut self, biz_mail: impl Into<String>) -> Self {
+        self.biz_mail = Some(biz_mail.into());
+        self
+    }
+
+    /// Sets `biz_mail_alias`.
+    #[must_use]
+    pub fn biz_mail_alias(mut self, biz_mail_alias: impl Into<BizMailAlias>) -> Self {
+        self.biz_mail_alias = Some(biz_mail_alias.into());
+        self
     }
 }
 
@@ -962,15 +1412,7 @@ impl ::std::fmt::Debug for UserUpdate {
 crate::wire::lenient_by_deserialize!(UserUpdate);
 
 /// Further addresses of the company mailbox, replacing the ones there.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BizMailAlias {
     /// At most 5 addresses of 6 to 63 bytes each; an empty list clears them.
@@ -979,11 +1421,6 @@ pub struct BizMailAlias {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<String>>|crate::wire::list(items)
-    )]
     pub item: Option<Vec<String>>,
 }
 
@@ -991,6 +1428,13 @@ impl BizMailAlias {
     /// Nothing set.
     pub fn new() -> Self {
         Self { item: None }
+    }
+
+    /// Sets `item`.
+    #[must_use]
+    pub fn item(mut self, item: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.item = Some(crate::wire::list(item));
+        self
     }
 }
 
@@ -1003,15 +1447,7 @@ impl ::std::fmt::Debug for BizMailAlias {
 crate::wire::lenient_by_deserialize!(BizMailAlias);
 
 /// What people outside the company see of a member.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExternalProfile {
     /// The company's short name shown outside; one of those it has had verified.
@@ -1020,7 +1456,6 @@ pub struct ExternalProfile {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub external_corp_name: Option<String>,
     /// The member's Channels account (视频号).
     #[serde(
@@ -1028,18 +1463,12 @@ pub struct ExternalProfile {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub wechat_channels: Option<WechatChannels>,
     /// Further attributes shown outside.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<ExternalAttr>>|crate::wire::list(items)
     )]
     pub external_attr: Option<Vec<ExternalAttr>>,
 }
@@ -1052,6 +1481,33 @@ impl ExternalProfile {
             wechat_channels: None,
             external_attr: None,
         }
+    }
+
+    /// Sets `external_corp_name`.
+    #[must_use]
+    pub fn external_corp_name(mut self, external_corp_name: impl Into<String>) -> Self {
+        self.external_corp_name = Some(external_corp_name.into());
+        self
+    }
+
+    /// Sets `wechat_channels`.
+    #[must_use]
+    pub fn wechat_channels(
+        mut self,
+        wechat_channels: impl Into<WechatChannels>,
+    ) -> Self {
+        self.wechat_channels = Some(wechat_channels.into());
+        self
+    }
+
+    /// Sets `external_attr`.
+    #[must_use]
+    pub fn external_attr(
+        mut self,
+        external_attr: impl IntoIterator<Item = impl Into<ExternalAttr>>,
+    ) -> Self {
+        self.external_attr = Some(crate::wire::list(external_attr));
+        self
     }
 }
 
@@ -1067,15 +1523,7 @@ impl ::std::fmt::Debug for ExternalProfile {
 crate::wire::lenient_by_deserialize!(ExternalProfile);
 
 /// The member's Channels account (视频号).
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct WechatChannels {
     /// The account's name (41066 when the platform refuses it).
@@ -1084,7 +1532,6 @@ pub struct WechatChannels {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub nickname: Option<String>,
     /// Whether the account is usable yet; only read.
     #[serde(
@@ -1092,7 +1539,6 @@ pub struct WechatChannels {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub status: Option<ChannelsStatus>,
 }
 
@@ -1103,6 +1549,20 @@ impl WechatChannels {
             nickname: None,
             status: None,
         }
+    }
+
+    /// Sets `nickname`.
+    #[must_use]
+    pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
+        self.nickname = Some(nickname.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: impl Into<ChannelsStatus>) -> Self {
+        self.status = Some(status.into());
+        self
     }
 }
 
@@ -1117,7 +1577,7 @@ impl ::std::fmt::Debug for WechatChannels {
 crate::wire::lenient_by_deserialize!(WechatChannels);
 
 /// One attribute shown outside. `type` says which of `text`, `web` and `miniprogram` is there; always give it on a write.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExternalAttr {
     /// The kind of an extension attribute, 0 text, 1 web page, 2 mini program. New values may appear.
@@ -1127,11 +1587,9 @@ pub struct ExternalAttr {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub type_: Option<AttrType>,
     /// The attribute's name as defined in the admin console.
     #[serde(default, deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub name: String,
     /// The value of a text attribute shown outside.
     #[serde(
@@ -1139,7 +1597,6 @@ pub struct ExternalAttr {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub text: Option<ExternalText>,
     /// The value of a web page attribute. Both properties empty clear it.
     #[serde(
@@ -1147,7 +1604,6 @@ pub struct ExternalAttr {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub web: Option<AttrWeb>,
     /// The value of a mini program attribute.
     #[serde(
@@ -1155,7 +1611,6 @@ pub struct ExternalAttr {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub miniprogram: Option<AttrMiniProgram>,
 }
 
@@ -1169,6 +1624,34 @@ impl ExternalAttr {
             web: None,
             miniprogram: None,
         }
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<AttrType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `text`.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<ExternalText>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets `web`.
+    #[must_use]
+    pub fn web(mut self, web: impl Into<AttrWeb>) -> Self {
+        self.web = Some(web.into());
+        self
+    }
+
+    /// Sets `miniprogram`.
+    #[must_use]
+    pub fn miniprogram(mut self, miniprogram: impl Into<AttrMiniProgram>) -> Self {
+        self.miniprogram = Some(miniprogram.into());
+        self
     }
 }
 
@@ -1186,15 +1669,7 @@ impl ::std::fmt::Debug for ExternalAttr {
 crate::wire::lenient_by_deserialize!(ExternalAttr);
 
 /// The value of a text attribute shown outside.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExternalText {
     /// The text, at most 12 characters (90101).
@@ -1203,7 +1678,6 @@ pub struct ExternalText {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub value: Option<String>,
 }
 
@@ -1211,6 +1685,13 @@ impl ExternalText {
     /// Nothing set.
     pub fn new() -> Self {
         Self { value: None }
+    }
+
+    /// Sets `value`.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
     }
 }
 
@@ -1223,16 +1704,11 @@ impl ::std::fmt::Debug for ExternalText {
 crate::wire::lenient_by_deserialize!(ExternalText);
 
 /// The members to delete.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserBatchDelete {
     /// 1 to 200 userids (40032 above).
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserId>>|crate::wire::list(items)
-    )]
     pub useridlist: Vec<UserId>,
 }
 
@@ -1254,15 +1730,7 @@ impl ::std::fmt::Debug for UserBatchDelete {
 crate::wire::lenient_by_deserialize!(UserBatchDelete);
 
 /// Which page of ids to read.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListId {
     /// The `next_cursor` of the page before; absent or empty for the first page.
@@ -1271,7 +1739,6 @@ pub struct UserListId {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub cursor: Option<String>,
     /// Rows in a page, 1 to 10000.
     #[serde(
@@ -1279,7 +1746,6 @@ pub struct UserListId {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub limit: Option<i64>,
 }
 
@@ -1287,6 +1753,20 @@ impl UserListId {
     /// Nothing set.
     pub fn new() -> Self {
         Self { cursor: None, limit: None }
+    }
+
+    /// Sets `cursor`.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
+        self.limit = Some(limit.into());
+        self
     }
 }
 
@@ -1299,12 +1779,11 @@ impl ::std::fmt::Debug for UserListId {
 crate::wire::lenient_by_deserialize!(UserListId);
 
 /// The member to convert.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserConvertToOpenid {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: UserId,
     /// Legacy, the app for which the openid is meant; the reply then has `appid` as well.
     #[serde(
@@ -1312,7 +1791,6 @@ pub struct UserConvertToOpenid {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub agentid: Option<i64>,
 }
 
@@ -1323,6 +1801,13 @@ impl UserConvertToOpenid {
             userid: userid.into(),
             agentid: None,
         }
+    }
+
+    /// Sets `agentid`.
+    #[must_use]
+    pub fn agentid(mut self, agentid: impl Into<i64>) -> Self {
+        self.agentid = Some(agentid.into());
+        self
     }
 }
 
@@ -1338,12 +1823,11 @@ impl ::std::fmt::Debug for UserConvertToOpenid {
 crate::wire::lenient_by_deserialize!(UserConvertToOpenid);
 
 /// The openid to convert.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserConvertToUserid {
     /// A WeChat openid that belongs to the company.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub openid: String,
 }
 
@@ -1363,12 +1847,11 @@ impl ::std::fmt::Debug for UserConvertToUserid {
 crate::wire::lenient_by_deserialize!(UserConvertToUserid);
 
 /// The mobile number to look up.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserGetUserid {
     /// The mobile number as stored, 5 to 32 bytes.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub mobile: String,
 }
 
@@ -1388,12 +1871,11 @@ impl ::std::fmt::Debug for UserGetUserid {
 crate::wire::lenient_by_deserialize!(UserGetUserid);
 
 /// The e-mail address to look up.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserGetUseridByEmail {
     /// The address, 6 to 64 bytes.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub email: String,
     /// Which address to search, 1 company mailbox (when absent), 2 personal.
     #[serde(
@@ -1401,7 +1883,6 @@ pub struct UserGetUseridByEmail {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub email_type: Option<EmailType>,
 }
 
@@ -1412,6 +1893,13 @@ impl UserGetUseridByEmail {
             email: email.into(),
             email_type: None,
         }
+    }
+
+    /// Sets `email_type`.
+    #[must_use]
+    pub fn email_type(mut self, email_type: impl Into<EmailType>) -> Self {
+        self.email_type = Some(email_type.into());
+        self
     }
 }
 
@@ -1426,16 +1914,14 @@ impl ::std::fmt::Debug for UserGetUseridByEmail {
 crate::wire::lenient_by_deserialize!(UserGetUseridByEmail);
 
 /// Who passed the second factor of use.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserTfaSucc {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: UserId,
     /// The code from `auth_get_tfa_info`; works once, within 5 minutes.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub tfa_code: Secret,
 }
 
@@ -1460,12 +1946,11 @@ impl ::std::fmt::Debug for UserTfaSucc {
 crate::wire::lenient_by_deserialize!(UserTfaSucc);
 
 /// The day to count.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserGetActiveStat {
     /// The day as yyyy-MM-dd, at most 30 days back.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub date: String,
 }
 
@@ -1485,15 +1970,7 @@ impl ::std::fmt::Debug for UserGetActiveStat {
 crate::wire::lenient_by_deserialize!(UserGetActiveStat);
 
 /// Which page of members to read.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListMemberAuth {
     /// The `next_cursor` of the page before; absent or empty for the first page.
@@ -1502,7 +1979,6 @@ pub struct UserListMemberAuth {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub cursor: Option<String>,
     /// Members in a page, 1 to 1000; 1000 when absent.
     #[serde(
@@ -1510,7 +1986,6 @@ pub struct UserListMemberAuth {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub limit: Option<i64>,
 }
 
@@ -1518,6 +1993,20 @@ impl UserListMemberAuth {
     /// Nothing set.
     pub fn new() -> Self {
         Self { cursor: None, limit: None }
+    }
+
+    /// Sets `cursor`.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
+        self.limit = Some(limit.into());
+        self
     }
 }
 
@@ -1532,12 +2021,11 @@ impl ::std::fmt::Debug for UserListMemberAuth {
 crate::wire::lenient_by_deserialize!(UserListMemberAuth);
 
 /// The member to ask about.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserCheckMemberAuth {
     /// A member's id as a service provider sees it, the same in all apps of that provider, 1 to 64 bytes.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub open_userid: OpenUserId,
 }
 
@@ -1561,12 +2049,11 @@ impl ::std::fmt::Debug for UserCheckMemberAuth {
 crate::wire::lenient_by_deserialize!(UserCheckMemberAuth);
 
 /// The ticket to open.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListSelectedTicketUser {
     /// The ticket that the client's member picker gave.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub selected_ticket: Secret,
 }
 
@@ -1588,15 +2075,7 @@ impl ::std::fmt::Debug for UserListSelectedTicketUser {
 crate::wire::lenient_by_deserialize!(UserListSelectedTicketUser);
 
 /// Departments that the creation made on the way.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserCreateReply {
     /// The departments made because a member named unknown ones; absent when there were none.
@@ -1605,7 +2084,6 @@ pub struct UserCreateReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub created_department_list: Option<CreatedDepartments>,
 }
 
@@ -1615,6 +2093,16 @@ impl UserCreateReply {
         Self {
             created_department_list: None,
         }
+    }
+
+    /// Sets `created_department_list`.
+    #[must_use]
+    pub fn created_department_list(
+        mut self,
+        created_department_list: impl Into<CreatedDepartments>,
+    ) -> Self {
+        self.created_department_list = Some(created_department_list.into());
+        self
     }
 }
 
@@ -1629,15 +2117,7 @@ impl ::std::fmt::Debug for UserCreateReply {
 crate::wire::lenient_by_deserialize!(UserCreateReply);
 
 /// The departments made because a member named unknown ones; absent when there were none.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    ::bon::Builder,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct CreatedDepartments {
     /// One row per department made.
@@ -1646,11 +2126,6 @@ pub struct CreatedDepartments {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<CreatedDepartment>>|crate::wire::list(items)
-    )]
     pub department_info: Option<Vec<CreatedDepartment>>,
 }
 
@@ -1658,6 +2133,16 @@ impl CreatedDepartments {
     /// Nothing set.
     pub fn new() -> Self {
         Self { department_info: None }
+    }
+
+    /// Sets `department_info`.
+    #[must_use]
+    pub fn department_info(
+        mut self,
+        department_info: impl IntoIterator<Item = impl Into<CreatedDepartment>>,
+    ) -> Self {
+        self.department_info = Some(crate::wire::list(department_info));
+        self
     }
 }
 
@@ -1672,12 +2157,11 @@ impl ::std::fmt::Debug for CreatedDepartments {
 crate::wire::lenient_by_deserialize!(CreatedDepartments);
 
 /// A department made because a member named it.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct CreatedDepartment {
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub id: DepartmentId,
     /// The name that the platform gave it.
     #[serde(
@@ -1685,7 +2169,6 @@ pub struct CreatedDepartment {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub name: Option<String>,
 }
 
@@ -1693,6 +2176,13 @@ impl CreatedDepartment {
     /// Only what must be there: `id`.
     pub fn new(id: impl Into<DepartmentId>) -> Self {
         Self { id: id.into(), name: None }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
     }
 }
 
@@ -1705,16 +2195,11 @@ impl ::std::fmt::Debug for CreatedDepartment {
 crate::wire::lenient_by_deserialize!(CreatedDepartment);
 
 /// The members in brief.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserSimpleListReply {
     /// The members.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<UserBrief>>|crate::wire::list(items)
-    )]
     pub userlist: Vec<UserBrief>,
 }
 
@@ -1736,16 +2221,11 @@ impl ::std::fmt::Debug for UserSimpleListReply {
 crate::wire::lenient_by_deserialize!(UserSimpleListReply);
 
 /// The members in full.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListReply {
     /// The members.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<User>>|crate::wire::list(items)
-    )]
     pub userlist: Vec<User>,
 }
 
@@ -1767,7 +2247,7 @@ impl ::std::fmt::Debug for UserListReply {
 crate::wire::lenient_by_deserialize!(UserListReply);
 
 /// One page of pairs of member and department.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListIdReply {
     /// Where the next page begins; absent or empty after the last page.
@@ -1776,15 +2256,9 @@ pub struct UserListIdReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub next_cursor: Option<String>,
     /// The pairs, at most `limit`.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<DeptUser>>|crate::wire::list(items)
-    )]
     pub dept_user: Vec<DeptUser>,
 }
 
@@ -1795,6 +2269,13 @@ impl UserListIdReply {
             next_cursor: None,
             dept_user: crate::wire::list(dept_user),
         }
+    }
+
+    /// Sets `next_cursor`.
+    #[must_use]
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
     }
 }
 
@@ -1809,7 +2290,7 @@ impl ::std::fmt::Debug for UserListIdReply {
 crate::wire::lenient_by_deserialize!(UserListIdReply);
 
 /// A member and one of the departments.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DeptUser {
     /// The member.
@@ -1820,7 +2301,6 @@ pub struct DeptUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub userid: Option<UserId>,
     /// The member's id across the provider's apps.
     ///
@@ -1830,11 +2310,9 @@ pub struct DeptUser {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub open_userid: Option<OpenUserId>,
     /// A department's id, 0 to 4294967295. The root department is 1.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub department: DepartmentId,
 }
 
@@ -1846,6 +2324,20 @@ impl DeptUser {
             open_userid: None,
             department: department.into(),
         }
+    }
+
+    /// Sets `userid`.
+    #[must_use]
+    pub fn userid(mut self, userid: impl Into<UserId>) -> Self {
+        self.userid = Some(userid.into());
+        self
+    }
+
+    /// Sets `open_userid`.
+    #[must_use]
+    pub fn open_userid(mut self, open_userid: impl Into<OpenUserId>) -> Self {
+        self.open_userid = Some(open_userid.into());
+        self
     }
 }
 
@@ -1862,12 +2354,11 @@ impl ::std::fmt::Debug for DeptUser {
 crate::wire::lenient_by_deserialize!(DeptUser);
 
 /// The openid.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserConvertToOpenidReply {
     /// The member's WeChat openid for this company.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub openid: String,
     /// Legacy, only when `agentid` was given.
     #[serde(
@@ -1875,7 +2366,6 @@ pub struct UserConvertToOpenidReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub appid: Option<String>,
 }
 
@@ -1886,6 +2376,13 @@ impl UserConvertToOpenidReply {
             openid: openid.into(),
             appid: None,
         }
+    }
+
+    /// Sets `appid`.
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
     }
 }
 
@@ -1898,12 +2395,11 @@ impl ::std::fmt::Debug for UserConvertToOpenidReply {
 crate::wire::lenient_by_deserialize!(UserConvertToOpenidReply);
 
 /// The member that was looked up.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct FoundUserReply {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub userid: UserId,
 }
 
@@ -1923,12 +2419,11 @@ impl ::std::fmt::Debug for FoundUserReply {
 crate::wire::lenient_by_deserialize!(FoundUserReply);
 
 /// The count of one day.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserGetActiveStatReply {
     /// Members active on that day.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub active_cnt: i64,
 }
 
@@ -1952,7 +2447,7 @@ impl ::std::fmt::Debug for UserGetActiveStatReply {
 crate::wire::lenient_by_deserialize!(UserGetActiveStatReply);
 
 /// One page of the members who authorized the app.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListMemberAuthReply {
     /// Where the next page begins; absent or empty after the last page.
@@ -1961,15 +2456,9 @@ pub struct UserListMemberAuthReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub next_cursor: Option<String>,
     /// The members, at most `limit`.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<MemberAuth>>|crate::wire::list(items)
-    )]
     pub member_auth_list: Vec<MemberAuth>,
 }
 
@@ -1982,6 +2471,13 @@ impl UserListMemberAuthReply {
             next_cursor: None,
             member_auth_list: crate::wire::list(member_auth_list),
         }
+    }
+
+    /// Sets `next_cursor`.
+    #[must_use]
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
     }
 }
 
@@ -1996,12 +2492,11 @@ impl ::std::fmt::Debug for UserListMemberAuthReply {
 crate::wire::lenient_by_deserialize!(UserListMemberAuthReply);
 
 /// A member who authorized the app.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct MemberAuth {
     /// A member's id as a service provider sees it, the same in all apps of that provider, 1 to 64 bytes.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(into)]
     pub open_userid: OpenUserId,
 }
 
@@ -2023,7 +2518,7 @@ impl ::std::fmt::Debug for MemberAuth {
 crate::wire::lenient_by_deserialize!(MemberAuth);
 
 /// Whether the member authorized the app.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserCheckMemberAuthReply {
     /// True when the member did.
@@ -2049,7 +2544,7 @@ impl ::std::fmt::Debug for UserCheckMemberAuthReply {
 crate::wire::lenient_by_deserialize!(UserCheckMemberAuthReply);
 
 /// Who was picked, and by whom.
-#[derive(Clone, PartialEq, Eq, ::bon::Builder, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListSelectedTicketUserReply {
     /// The member who picked.
@@ -2058,26 +2553,15 @@ pub struct UserListSelectedTicketUserReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub operator_open_userid: Option<OpenUserId>,
     /// The picked members who authorized the app.
     #[serde(deserialize_with = "crate::wire::lenient")]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<OpenUserId>>|crate::wire::list(items)
-    )]
     pub open_userid_list: Vec<OpenUserId>,
     /// The picked members who did not authorize the app.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
-    )]
-    #[builder(
-        with = |items:impl
-        IntoIterator<Item = impl
-        Into<OpenUserId>>|crate::wire::list(items)
     )]
     pub unauth_open_userid_list: Option<Vec<OpenUserId>>,
     /// How many members were picked.
@@ -2086,7 +2570,6 @@ pub struct UserListSelectedTicketUserReply {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::wire::lenient"
     )]
-    #[builder(into)]
     pub total: Option<i64>,
 }
 
@@ -2101,6 +2584,33 @@ impl UserListSelectedTicketUserReply {
             unauth_open_userid_list: None,
             total: None,
         }
+    }
+
+    /// Sets `operator_open_userid`.
+    #[must_use]
+    pub fn operator_open_userid(
+        mut self,
+        operator_open_userid: impl Into<OpenUserId>,
+    ) -> Self {
+        self.operator_open_userid = Some(operator_open_userid.into());
+        self
+    }
+
+    /// Sets `unauth_open_userid_list`.
+    #[must_use]
+    pub fn unauth_open_userid_list(
+        mut self,
+        unauth_open_userid_list: impl IntoIterator<Item = impl Into<OpenUserId>>,
+    ) -> Self {
+        self.unauth_open_userid_list = Some(crate::wire::list(unauth_open_userid_list));
+        self
+    }
+
+    /// Sets `total`.
+    #[must_use]
+    pub fn total(mut self, total: impl Into<i64>) -> Self {
+        self.total = Some(total.into());
+        self
     }
 }
 
