@@ -91,7 +91,7 @@ impl Command {
                 args.target
                     .run(
                         app,
-                        "users --brief",
+                        &["users", "--brief"],
                         app.contacts()?.export().users_brief(),
                         brief,
                     )
@@ -108,7 +108,7 @@ impl Command {
                     "status",
                 ];
                 args.target
-                    .run(app, "users", app.contacts()?.export().users(), columns)
+                    .run(app, &["users"], app.contacts()?.export().users(), columns)
                     .await
             }
             Command::Departments(args) => {
@@ -116,18 +116,17 @@ impl Command {
                 args.target
                     .run(
                         app,
-                        "departments",
+                        &["departments"],
                         app.contacts()?.export().departments(),
                         columns,
                     )
                     .await
             }
             Command::Tag(args) => {
-                let what = format!("tag {}", args.id);
                 args.target
                     .run(
                         app,
-                        &what,
+                        &["tag", &args.id.to_string()],
                         app.contacts()?.export().tag(args.id),
                         &["userid", "name"],
                     )
@@ -142,7 +141,7 @@ impl Target {
     async fn run<T: ExportRecord + Serialize>(
         self,
         app: &App,
-        what: &str,
+        what: &[&str],
         request: ExportRequest<T>,
         columns: &[&str],
     ) -> Result<Exit, Failure> {
@@ -198,14 +197,17 @@ impl Target {
     }
 
     /// The command that fetches the files of the job, whose id follows; there is none when nobody keeps the key.
-    fn resume(&self, what: &str) -> Option<String> {
-        let key = self.key_file.as_ref()?.display();
-        let to = self
-            .to
-            .as_ref()
-            .map(|path| format!(" --to '{}'", path.display()));
-        let to = to.unwrap_or_default();
-        Some(format!("export {what}{to} --key-file '{key}' --job"))
+    fn resume(&self, what: &[&str]) -> Option<Vec<String>> {
+        let key = self.key_file.as_ref()?;
+        let mut words: Vec<String> = what.iter().map(|&word| word.to_owned()).collect();
+        words.insert(0, "export".to_owned());
+        for (flag, path) in [("--to", self.to.as_ref()), ("--key-file", Some(key))] {
+            let path = path.map(|path| path.display().to_string());
+            words.extend(path.into_iter().flat_map(|path| [flag.to_owned(), path]));
+        }
+        words.extend(self.bom.then(|| "--bom".to_owned()));
+        words.push("--job".to_owned());
+        Some(words)
     }
 
     /// The format that the name of the file tells.

@@ -31,6 +31,7 @@ mod profiles;
 mod progress;
 mod prompt;
 mod sandbox;
+mod shell;
 mod spec;
 mod stop;
 mod tag;

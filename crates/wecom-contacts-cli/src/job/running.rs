@@ -6,6 +6,7 @@ use wecom_contacts::types::JobId;
 
 use super::Kind;
 use crate::message::Message;
+use crate::shell;
 
 /// The job that is waited for now, if there is one.
 #[derive(Clone, Default)]
@@ -17,7 +18,7 @@ pub(crate) struct Started {
     pub(crate) id: JobId,
     kind: Kind,
     /// The words before the id that fetch the files of an export.
-    fetch: Option<String>,
+    fetch: Option<Vec<String>>,
 }
 
 impl Running {
@@ -25,7 +26,7 @@ impl Running {
     pub(crate) fn noter(
         &self,
         kind: Kind,
-        fetch: Option<String>,
+        fetch: Option<Vec<String>>,
     ) -> impl Fn(&JobId) + Send + Sync + use<> {
         let running = self.clone();
         move |id| {
@@ -56,15 +57,18 @@ impl Running {
 impl Started {
     /// The command that goes on waiting.
     pub(crate) fn command(&self, profile: Option<&str>) -> String {
-        let verb = self.fetch.as_deref().unwrap_or("job wait");
-        let mut words = format!("wecom-contacts {verb} {}", self.id);
+        let id = self.id.as_str();
+        let mut words = vec!["wecom-contacts"];
+        match &self.fetch {
+            Some(fetch) => words.extend(fetch.iter().map(String::as_str)),
+            None => words.extend(["job", "wait"]),
+        }
+        words.push(id);
         if self.kind == Kind::Export && self.fetch.is_none() {
-            words += " --kind export";
+            words.extend(["--kind", "export"]);
         }
-        if let Some(profile) = profile {
-            words += &format!(" --profile {profile}");
-        }
-        words
+        words.extend(profile.into_iter().flat_map(|name| ["--profile", name]));
+        shell::line(words)
     }
 
     /// That it goes on, and how to wait for it.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{BASE_URL, Credentials, Keep, config_folder, variable};
 use crate::failure::Failure;
 use crate::message::Message;
+use crate::shell;
 
 const NAME: &str = "profiles.toml";
 
@@ -83,7 +84,9 @@ impl Profiles {
             } else {
                 "error-no-profile"
             };
-            Failure::Credentials(Message::new(id).with("profile", name).with("known", known))
+            let login = shell::line(["wecom-contacts", "login", name]);
+            let message = Message::new(id).with("profile", name).with("known", known);
+            Failure::Credentials(message.with("login", login))
         })
     }
 

@@ -256,14 +256,18 @@ fn an_export_whose_key_is_kept_is_fetched_by_the_next_run() {
     let shop = Shop::new();
     let slow = serde_json::json!({"job_start_ms": 60_000});
     shop.sandbox.set_limits(&slow).unwrap();
-    let key = shop.home().join("key");
+    let key = shop.home().join("lin's key");
     let mut command = shop.command();
-    command.args(["export", "tag", "1", "--output", "json", "--key-file"]);
+    let file = word(shop.home().join("staff.csv"));
+    command.args(["export", "tag", "1", "--to", &file, "--bom"]);
+    command.args(["--output", "json", "--key-file"]);
     let run = interrupted_after(&shop, command.arg(&key), "export/get_result");
     let told: serde_json::Value = serde_json::from_str(&run.err).unwrap();
     let job = told["error"]["job"].as_str().unwrap();
     let key_file = word(&key);
-    let resume = format!("wecom-contacts export tag 1 --key-file '{key_file}' --job {job}");
+    let quoted = key_file.replace("lin's", r"lin'\''s");
+    let resume =
+        format!("wecom-contacts export tag 1 --to {file} --key-file '{quoted}' --bom --job {job}");
     assert_eq!(told["error"]["resume"], resume);
     assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let words = [
