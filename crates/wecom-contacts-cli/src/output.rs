@@ -159,22 +159,32 @@ impl Output {
         self.out.borrow_mut().flush().map_err(Failure::Output)
     }
 
-    /// One line on stderr for people; `--quiet` keeps it back.
+    /// A note on stderr; `--quiet` keeps it back.
     pub(crate) fn note(&self, message: &Message) {
         if !self.quiet {
-            self.complain(&self.say(message));
+            self.tell(message);
         }
     }
 
-    /// One line on stderr that must be read, such as what a question is about.
+    /// A note on stderr that must be read, such as what a question is about.
     pub(crate) fn tell(&self, message: &Message) {
-        self.complain(&self.say(message));
+        self.remark("note", message, String::new);
     }
 
     /// A warning on stderr.
     pub(crate) fn warn(&self, message: &Message) {
-        let label = self.label("label-warning", &Style::new().yellow().bold());
-        self.complain(&format!("{label}{}", self.say(message)));
+        let style = Style::new().yellow().bold();
+        self.remark("warning", message, || self.label("label-warning", &style));
+    }
+
+    /// A line on stderr that is no failure: for people behind its label, for programs that read JSON an object of its kind.
+    fn remark(&self, kind: &str, message: &Message, label: impl FnOnce() -> String) {
+        let said = self.say(message);
+        if self.format.is_json() {
+            self.complain(&serde_json::json!({ kind: { "message": said } }).to_string());
+        } else {
+            self.complain(&(label() + &said));
+        }
     }
 
     /// A failure on stderr, with its remedy: lines for people, a JSON object for programs that read JSON.

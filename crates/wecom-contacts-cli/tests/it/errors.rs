@@ -217,3 +217,44 @@ fn the_format_on_the_command_line_wins_over_that_of_the_environment() {
     let run = finish(shop.command().env("WECOM_OUTPUT", "json").args(words));
     assert!(run.err.starts_with("error: "), "{}", run.err);
 }
+
+#[test]
+fn scripts_get_notes_and_warnings_as_one_object_each() {
+    let shop = Shop::new();
+    let remarks = |words: &[&str], format: &str| {
+        let run = shop.run(&[words, &["--output", format]].concat());
+        let lines = run
+            .err
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        lines.collect::<Vec<serde_json::Value>>()
+    };
+    let note = serde_json::json!({"note": {"message": "dry run: nothing is sent"}});
+    let rehearsal = ["tag", "delete", "7", "--dry-run"];
+    assert_eq!(remarks(&rehearsal, "json"), std::slice::from_ref(&note));
+    assert_eq!(remarks(&rehearsal, "ndjson"), [note]);
+    let quiet = ["tag", "delete", "7", "--dry-run", "--quiet"];
+    assert_eq!(remarks(&quiet, "json"), [serde_json::Value::Null; 0]);
+
+    let odd = ["user", "get", "lin.mei", "--columns", "hair", "--quiet"];
+    let [warning] = &remarks(&odd, "json")[..] else {
+        panic!("one warning")
+    };
+    let message = warning["warning"]["message"].as_str().unwrap();
+    assert!(message.contains("hair"), "{message}");
+    assert!(!message.starts_with("warning"), "{message}");
+}
+
+#[test]
+fn an_error_and_the_notes_around_it_are_told_apart_by_their_names() {
+    let shop = Shop::new();
+    let words = ["user", "delete-many", "lin.mei", "--columns", "hair"];
+    let run = shop.run(&[&words[..], &["--yes", "--output", "ndjson"]].concat());
+    let kinds: Vec<String> = run
+        .err
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Map<_, _>>(line).unwrap())
+        .map(|object| object.keys().next().unwrap().clone())
+        .collect();
+    assert_eq!(kinds, ["warning", "note"], "{}", run.err);
+}

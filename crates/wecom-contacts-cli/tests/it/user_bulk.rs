@@ -336,7 +336,7 @@ fn an_invitation_that_ends_half_way_tells_who_was_not_invited() {
         such.count()
     };
     assert_eq!((count("invalid"), count("not_tried")), (999, 501));
-    let error = run.err.lines().find(|line| line.starts_with('{')).unwrap();
+    let error = run.err.lines().find(|line| line.contains("error")).unwrap();
     let error: Value = serde_json::from_str(error).unwrap();
     assert_eq!(error["error"]["errcode"], 60011);
 }
