@@ -2,6 +2,8 @@
 
 mod kind;
 mod outcome;
+#[cfg(any(feature = "import", feature = "export"))]
+mod start;
 mod wait;
 mod waker;
 
@@ -39,14 +41,12 @@ pub(crate) struct Waiting {
     pace: Pace,
     waker: Option<JobWaker>,
     progress: Option<Arc<OnProgress>>,
-    start: Option<Arc<OnStart>>,
+    #[cfg(any(feature = "import", feature = "export"))]
+    start: Option<Arc<start::OnStart>>,
 }
 
 /// Who is told how far a job is.
 type OnProgress = dyn Fn(&JobProgress) + Send + Sync;
-
-/// Who is told the id of a job.
-type OnStart = dyn Fn(&JobId) + Send + Sync;
 
 /// How far a job is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -172,34 +172,14 @@ macro_rules! waiting_methods {
     };
 }
 
-/// The setting of calls that start a job before they wait for it.
-macro_rules! starting_method {
-    () => {
-        /// Calls back with the id of each job as soon as it is started: with it any process can go on waiting, should
-        /// this one not come to the end.
-        pub fn on_start(
-            mut self,
-            start: impl Fn(&wecom_contacts_api::types::JobId) + Send + Sync + 'static,
-        ) -> Self {
-            self.waiting.start(start);
-            self
-        }
-    };
-}
-
-pub(crate) use {starting_method, waiting_methods};
+#[cfg(any(feature = "import", feature = "export"))]
+pub(crate) use start::starting_method;
+#[cfg(any(feature = "import", feature = "export"))]
+pub(crate) use waiting_methods;
 
 impl Waiting {
     pub(crate) fn limit(&mut self, limit: Duration) {
         self.pace.limit = limit;
-    }
-
-    pub(crate) fn time_limit(&self) -> Duration {
-        self.pace.limit
-    }
-
-    pub(crate) fn between_polls(&self) -> (Duration, Duration) {
-        (self.pace.first, self.pace.longest)
     }
 
     pub(crate) fn pauses(&mut self, first: Duration, longest: Duration) {
@@ -209,17 +189,6 @@ impl Waiting {
 
     pub(crate) fn waker(&mut self, waker: JobWaker) {
         self.waker = Some(waker);
-    }
-
-    pub(crate) fn start(&mut self, start: impl Fn(&JobId) + Send + Sync + 'static) {
-        self.start = Some(Arc::new(start));
-    }
-
-    /// Says that a job was started.
-    pub(crate) fn started(&self, id: &JobId) {
-        if let Some(start) = &self.start {
-            start(id);
-        }
     }
 
     pub(crate) fn progress(&mut self, progress: impl Fn(&JobProgress) + Send + Sync + 'static) {
@@ -235,11 +204,6 @@ impl<K: JobKind> Job<K> {
             waiting: Waiting::default(),
             kind: std::marker::PhantomData,
         }
-    }
-
-    pub(crate) fn waiting(mut self, waiting: Waiting) -> Self {
-        self.waiting = waiting;
-        self
     }
 
     /// The id, with which any process of the same secret can go on waiting.

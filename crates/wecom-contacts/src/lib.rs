@@ -1,4 +1,5 @@
 //! SDK for the WeCom (企业微信) staff directory: members, departments, tags, batch jobs, linked companies.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = ""]
 #![doc = include_str!("../README.md")]
 
@@ -10,9 +11,11 @@ mod contact_rule;
 mod cursor;
 mod department;
 mod error;
+#[cfg(feature = "export")]
 pub mod export;
 mod handle;
 mod ids;
+#[cfg(feature = "import")]
 pub mod import;
 pub mod job;
 pub mod limit;
@@ -24,6 +27,7 @@ mod recursive;
 pub mod retry;
 mod secret;
 mod server;
+#[cfg(feature = "callback")]
 mod snapshot;
 mod splitter;
 mod stream;
@@ -62,5 +66,6 @@ pub use tag::{TagReport, TagTargets, Tags};
 pub use tree::{DepartmentTree, TreeItem, TreeNode, TreeProblem};
 pub use user::{Confirmed, InviteReport, OpenIds, Users};
 /// Events, and snapshots of the directory that find the ones that did not come.
+#[cfg(feature = "callback")]
 pub use wecom_callback as callback;
 pub use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule, types};

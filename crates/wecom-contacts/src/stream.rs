@@ -1,6 +1,6 @@
 //! Lists as streams: members come out while the reply is still arriving.
 
-mod elements;
+pub(crate) mod elements;
 mod list;
 
 use std::fmt;
@@ -16,7 +16,6 @@ use wecom_contacts_api::ByteStream;
 use wecom_contacts_api::{ErrCode, Operation, types};
 
 pub use elements::BadElement;
-pub(crate) use elements::next_element;
 use elements::{Elements, Fault};
 pub use list::List;
 

@@ -13,8 +13,6 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
-use sha2::{Digest, Sha256};
-
 pub use self::file::FileStore;
 pub(crate) use self::health::Health;
 pub use self::memory::MemoryStore;
@@ -86,7 +84,7 @@ pub struct TokenKey(String);
 
 impl TokenKey {
     pub(crate) fn new(base_url: &str, corp_id: &str, secret: &CorpSecret) -> Self {
-        let mut hash = Sha256::new();
+        let mut hash = hmac_sha256::Hash::new();
         for part in ["wecom-contacts token 1", base_url, corp_id, secret.expose()] {
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part.as_bytes());

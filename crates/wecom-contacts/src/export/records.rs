@@ -15,7 +15,7 @@ use super::decrypt::{Decryptor, PAD};
 use super::download::Part;
 use super::record::sealed::List;
 use crate::splitter::{Caps, Splitter};
-use crate::stream::next_element;
+use crate::stream::elements::next_element;
 
 /// Bytes decrypted at a time, a multiple of the padding.
 const PIECE: usize = 256 * 1024;

@@ -100,7 +100,9 @@ impl ImportOutcome {
         &self.rows
     }
 
-    pub(crate) fn into_rows(self) -> Vec<BatchResultRow> {
+    /// The rows as they came, to keep.
+    #[must_use]
+    pub fn into_rows(self) -> Vec<BatchResultRow> {
         self.rows
     }
 

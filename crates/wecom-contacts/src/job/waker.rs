@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
+#[cfg(feature = "callback")]
 use wecom_callback::{Event, EventKind};
 
 /// Carries the event `batch_job_result` from the receiver of callbacks to the jobs that wait.
@@ -35,6 +36,7 @@ impl JobWaker {
         JobWaker::default()
     }
 
+    #[cfg(feature = "callback")]
     /// Takes an event: the end of a job wakes those who wait for it. Says whether it was one.
     pub fn hear(&self, event: &Event) -> bool {
         let EventKind::BatchJobResult(job) = &event.kind else {
