@@ -1,12 +1,12 @@
-//! Posts events: five seconds to answer, three more tries, then given up.
+//! Posts events: to each URL in the order in which they came about, five seconds to answer, three more tries.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use wecom_callback::{Sealed, Stamp};
 
 use crate::event::{CallbackTarget, Delivery};
@@ -15,6 +15,11 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 const VERIFIED_WITHIN: Duration = Duration::from_secs(1);
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(200);
+/// The next event to a URL waits for the answer to the one before it, but no longer than this: a receiver that is slow to
+/// answer has long begun to read it, and does not hold up what comes after.
+const HEAD_START: Duration = Duration::from_millis(20);
+/// As many to one URL may be unanswered, retries included.
+const UNANSWERED: usize = 64;
 /// Beyond this many waiting, events are lost, as the platform promises nothing either.
 const WAITING: usize = 100_000;
 const KEPT: usize = 1000;
@@ -35,10 +40,13 @@ pub struct EventRecord {
     pub last_status: Option<u16>,
 }
 
-/// Sends events from tasks of its own.
+/// Sends events from tasks of its own, one for each URL that there is something for.
 pub(crate) struct Poster {
     client: OnceLock<reqwest::Client>,
-    permits: Arc<Semaphore>,
+    /// What is still to be sent to each URL that is at work.
+    lanes: Mutex<BTreeMap<url::Url, VecDeque<(u64, Delivery)>>>,
+    head_start: Duration,
+    pause: Duration,
     waiting: AtomicUsize,
     next: AtomicU64,
     log: Mutex<VecDeque<EventRecord>>,
@@ -48,7 +56,9 @@ impl Default for Poster {
     fn default() -> Self {
         Self {
             client: OnceLock::new(),
-            permits: Arc::new(Semaphore::new(64)),
+            lanes: Mutex::default(),
+            head_start: HEAD_START,
+            pause: PAUSE,
             waiting: AtomicUsize::new(0),
             next: AtomicU64::new(1),
             log: Mutex::default(),
@@ -63,17 +73,48 @@ impl Poster {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
             return;
         }
-        let poster = Arc::clone(self);
-        tokio::spawn(async move {
-            let permit = poster.permits.acquire().await;
-            poster.deliver(delivery).await;
-            drop(permit);
-            poster.waiting.fetch_sub(1, Ordering::Relaxed);
-        });
+        let url = delivery.target.url.clone();
+        let event = (self.next.fetch_add(1, Ordering::Relaxed), delivery);
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lane) = lanes.get_mut(&url) {
+            lane.push_back(event);
+            return;
+        }
+        lanes.insert(url.clone(), VecDeque::from([event]));
+        drop(lanes);
+        tokio::spawn(Arc::clone(self).work(url));
     }
 
-    async fn deliver(&self, delivery: Delivery) {
-        let seq = self.next.fetch_add(1, Ordering::Relaxed);
+    /// Sends what there is for one URL, until there is nothing.
+    async fn work(self: Arc<Self>, url: url::Url) {
+        let permits = Arc::new(Semaphore::new(UNANSWERED));
+        while let Some((seq, delivery)) = self.take(&url) {
+            let permit = Arc::clone(&permits).acquire_owned().await;
+            let (tried, first_try) = oneshot::channel();
+            let poster = Arc::clone(&self);
+            tokio::spawn(async move {
+                poster.deliver(seq, delivery, tried).await;
+                drop(permit);
+                poster.waiting.fetch_sub(1, Ordering::Relaxed);
+            });
+            // Whether it was answered or not: the next one's turn has come.
+            let _ = tokio::time::timeout(self.head_start, first_try).await;
+        }
+    }
+
+    /// The next event for the URL; the lane is gone when there is none.
+    fn take(&self, url: &url::Url) -> Option<(u64, Delivery)> {
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = lanes.get_mut(url).and_then(VecDeque::pop_front);
+        if next.is_none() {
+            lanes.remove(url);
+        }
+        next
+    }
+
+    /// Tries until it is heard or given up, and says when the first try is over.
+    async fn deliver(&self, seq: u64, delivery: Delivery, tried: oneshot::Sender<()>) {
+        let mut tried = Some(tried);
         let mut record = EventRecord {
             seq,
             kind: delivery.kind,
@@ -83,7 +124,7 @@ impl Poster {
         };
         while record.attempts < TRIES && !record.delivered {
             if record.attempts > 0 {
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(self.pause).await;
             }
             record.attempts += 1;
             let answer = tokio::time::timeout(ANSWER_WITHIN, self.post(&delivery))
@@ -92,6 +133,8 @@ impl Poster {
                 .flatten();
             record.last_status = answer.as_ref().map(|(status, _)| *status);
             record.delivered = answer.is_some_and(|(status, empty)| status == 200 && empty);
+            // Dropped: it is over.
+            tried.take();
         }
         tracing::debug!(
             seq,
@@ -189,3 +232,6 @@ fn signed_url(target: &CallbackTarget, sealed: &Sealed) -> url::Url {
         .append_pair("nonce", &sealed.nonce);
     url
 }
+
+#[cfg(test)]
+mod tests;

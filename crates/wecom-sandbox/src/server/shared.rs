@@ -124,7 +124,7 @@ impl Shared {
             Ordering::Release,
         );
         self.after(&mut company, now);
-        drop(company);
+        // Before anybody else may change something: events go out in the order of what they tell.
         for delivery in news {
             self.poster.send(delivery);
         }
