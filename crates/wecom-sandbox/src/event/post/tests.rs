@@ -1,3 +1,5 @@
+//! The order of events, and what slow receivers hold up.
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
