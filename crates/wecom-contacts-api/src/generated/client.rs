@@ -1566,7 +1566,7 @@ impl<T: Transport> Client<T> {
     ///
     /// Reads how far an export job is and, once its status is 2, where its files are. The caller must be the one that started the job. A file is raw AES-256-CBC ciphertext: the key is the base64 decoding of `encoding_aeskey` plus `=`, the IV its first 16 bytes, the padding PKCS#7 to a multiple of 32 bytes, the plain text one JSON document.
     ///
-    /// Unconfirmed: that the plain text of a file has neither a prefix of random bytes and length nor a receiver id at its end.
+    /// Unconfirmed: that the plain text of a file has neither a prefix of random bytes and length nor a receiver id at its end, and whether an empty list comes as a file.
     ///
     /// # Parameters
     ///
