@@ -128,6 +128,10 @@ const PHRASES: &[(&str, &str)] = &[
         "job {} was given up by the platform; start it again",
         "任务 {} 已被平台放弃，请重新发起",
     ),
+    (
+        "job {} ended without a file; read the list by calls",
+        "任务 {} 已完成，但没有文件；请用接口读取列表",
+    ),
     ("job {}: {}", "任务 {}：{}"),
     ("there is no row to import", "没有可导入的行"),
     (

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use wecom_contacts_api::types::JobId;
+
 use crate::error::Error;
 use crate::job::JobError;
 use crate::stream::BadElement;
@@ -17,6 +19,12 @@ pub enum ExportError {
     Call(Box<Error>),
     /// The job did not end with files.
     Job(JobError),
+    /// The job ended well, but without a file. No source says whether an empty list comes so, and taking it for one could
+    /// make a synchronization remove everybody: ask for the list by calls.
+    NoFiles {
+        /// The job.
+        job: JobId,
+    },
     /// The system gave no random bytes for the key.
     Key,
     /// A file could not be downloaded; the addresses are valid for two hours.
@@ -97,6 +105,9 @@ impl fmt::Display for ExportError {
         match self {
             ExportError::Call(error) => error.fmt(f),
             ExportError::Job(error) => error.fmt(f),
+            ExportError::NoFiles { job } => {
+                write!(f, "job {job} ended without a file; read the list by calls")
+            }
             ExportError::Key => f.write_str("no key was made: the system has no random bytes"),
             ExportError::Download { part, why } => {
                 write!(f, "file {part} was not downloaded: {why}")

@@ -89,8 +89,8 @@ impl<T: Record> ExportRequest<T> {
     /// Starts the job, waits for it, and downloads its files.
     ///
     /// # Errors
-    /// When the job is refused or given up, a file does not arrive as the platform describes it, or it does not
-    /// decrypt. Nothing is left behind then.
+    /// When the job is refused, given up or ends without a file, a file does not arrive as the platform describes it, or
+    /// it does not decrypt. Nothing is left behind then.
     pub async fn run(mut self) -> Result<Exported<T>, ExportError> {
         let key = self.new_key()?;
         let id = self.begin(&key).await?;
@@ -158,6 +158,9 @@ impl<T: Record> ExportRequest<T> {
     async fn finish(self, id: JobId, key: AesKey) -> Result<Exported<T>, ExportError> {
         let job = self.export.job(id.clone()).waiting(self.waiting);
         let files = job.until_done().await?;
+        if files.is_empty() {
+            return Err(ExportError::NoFiles { job: id });
+        }
         let sources = sources(&files, self.max_bytes)?;
         let http = &self.export.client.shared.http;
         let folder = self.folder.as_path();
@@ -272,5 +275,29 @@ pub(super) async fn blocking<R: Send + 'static>(
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(_) => Err(ExportError::Cancelled),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Server, json};
+
+    #[tokio::test]
+    async fn an_export_without_a_file_is_not_taken_for_an_empty_list() {
+        for files in ["", r#","data_list":null"#, r#","data_list":[]"#] {
+            let done = format!(r#"{{"errcode":0,"errmsg":"ok","status":2{files}}}"#);
+            let server = Server::with_tokens(move |_| json(&done)).await;
+            let export = server.contacts().export();
+            let request = export.users().with_key(AesKey::random().unwrap());
+            let error = request.resume("exp_9Kd").await.unwrap_err();
+            assert!(
+                matches!(&error, ExportError::NoFiles { job } if job.as_str() == "exp_9Kd"),
+                "{files}: {error}"
+            );
+            // Whoever asks for the job itself sees what there is.
+            let files = export.job("exp_9Kd").await.unwrap();
+            assert!(files.is_empty());
+        }
     }
 }
