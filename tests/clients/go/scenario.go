@@ -100,6 +100,13 @@ func main() {
 
 	odd := need(connect(os.Getenv("WECOM_ODD_URL"), "any").UserGetWithResponse(ctx, &wecom.UserGetParams{Userid: "odd"}))
 	step("unknown enum values are values", *odd.JSON200.Gender == "9" && *odd.JSON200.Status == 77)
+	_, err = connect(os.Getenv("WECOM_ODD_URL"), "any").TagListWithResponse(ctx)
+	step("an answer that is no JSON is told with its HTTP status", err != nil && strings.Contains(err.Error(), "HTTP 502 Bad Gateway: invalid character"))
+	stranger := need(wecom.NewClientWithResponses(os.Getenv("WECOM_ODD_URL")))
+	_, err = Checked(stranger.TagListWithResponse(ctx))
+	step("short form: an answer that is no JSON is an error", errors.Is(err, Refusal(-1)))
+	addresses := need(Checked(stranger.TokenListCallbackIpsWithResponse(ctx)))
+	step("short form: an answer without errcode is none", len(*addresses.JSON200.IpList) == 1)
 	step("unknown fields do no harm", *odd.JSON200.Name == "Odd" && bytes.Contains(odd.Body, []byte("brand_new")))
 
 	need(hr.TagDeleteWithResponse(ctx, &wecom.TagDeleteParams{Tagid: *tag}))

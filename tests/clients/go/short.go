@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,9 +16,9 @@ type Refusal int64
 func (r Refusal) Error() string { return fmt.Sprint("errcode ", int64(r)) }
 
 func Checked[R interface{ GetBody() []byte }](reply R, err error) (R, error) {
-	status := struct{ Errcode Refusal }{-1} // busy, unless the answer says otherwise
+	var status struct{ Errcode Refusal }
 	if err == nil && (json.Unmarshal(reply.GetBody(), &status) != nil || status.Errcode != 0) {
-		err = status.Errcode
+		err = cmp.Or(status.Errcode, -1) // busy, where the answer is no JSON
 	}
 	return reply, err
 }
