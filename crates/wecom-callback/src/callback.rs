@@ -64,6 +64,16 @@ impl Callback {
     }
 
     /// Accepts messages for another receive id too, such as the data callback of a suite, which serves many companies.
+    ///
+    /// ```
+    /// use wecom_callback::{Callback, Stamp, testing};
+    ///
+    /// let mine = Callback::new(testing::TOKEN, testing::ENCODING_AES_KEY, "suite-7")?.with_receive_id("ww0123456789abcdef");
+    /// let sealed = testing::callback().encrypt("<xml/>", &Stamp::random(1_700_000_000)?);
+    /// let envelope = mine.decrypt(&sealed.query(), sealed.body_xml(None).as_bytes())?;
+    /// assert_eq!(&*envelope.receive_id, "ww0123456789abcdef");
+    /// # Ok::<(), wecom_callback::Error>(())
+    /// ```
     #[must_use]
     pub fn with_receive_id(mut self, receive_id: impl Into<Arc<str>>) -> Self {
         self.receive_ids.push(receive_id.into());
@@ -74,6 +84,20 @@ impl Callback {
     /// [`verify_url_at`](Self::verify_url_at) and [`decrypt_at`](Self::decrypt_at).
     ///
     /// When the platform sends an event again, it stamps it anew: a window of a few minutes loses nothing.
+    ///
+    /// ```
+    /// use wecom_callback::{Error, Query, testing};
+    ///
+    /// let callback = testing::callback().with_replay_window(600);
+    /// let request = testing::push_text(&callback, "<xml/>", 1_700_000_000);
+    /// let query = Query::parse(&request.query)?;
+    /// assert!(callback.decrypt_at(&query, request.body.as_bytes(), 1_700_000_600).is_ok());
+    /// assert_eq!(callback.decrypt_at(&query, request.body.as_bytes(), 1_700_000_601), Err(Error::Stale));
+    ///
+    /// let request = testing::verify_url(&callback, "4711", 1_700_000_000);
+    /// assert_eq!(callback.verify_url_at(&Query::parse(&request.query)?, 1_700_000_001)?, "4711");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn with_replay_window(mut self, seconds: u64) -> Self {
         self.replay_window = Some(seconds);
@@ -161,6 +185,14 @@ impl Callback {
     /// Encrypts a reply and returns the XML to answer with.
     ///
     /// Contact events need none: an empty body with status 200 is the documented answer.
+    ///
+    /// ```
+    /// use wecom_callback::{Stamp, testing};
+    ///
+    /// let answer = testing::callback().encrypt_reply("<xml><Content>received</Content></xml>", &Stamp::random(1_700_000_000)?);
+    /// assert!(answer.starts_with("<xml><Encrypt>") && !answer.contains("received"));
+    /// # Ok::<(), wecom_callback::Error>(())
+    /// ```
     #[must_use]
     pub fn encrypt_reply(&self, plain: &str, stamp: &Stamp) -> String {
         self.encrypt(plain, stamp).reply_xml()

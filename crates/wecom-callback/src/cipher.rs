@@ -64,6 +64,15 @@ impl AesKey {
 
     /// Draws a new key from the operating system, for instance for one export.
     ///
+    /// ```
+    /// use wecom_callback::cipher::AesKey;
+    ///
+    /// let key = AesKey::random()?;
+    /// assert_eq!(key.expose().len(), 43, "this text goes to the platform with the call");
+    /// assert_eq!(format!("{key:?}"), "AesKey(..)");
+    /// # Ok::<(), wecom_callback::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Random`] when the system has no random bytes.
     pub fn random() -> Result<Self, Error> {
@@ -121,6 +130,21 @@ impl AesKey {
     }
 
     /// Decrypts a buffer where it lies, for files too large to be held twice.
+    ///
+    /// ```
+    /// use wecom_callback::{Error, cipher::AesKey};
+    ///
+    /// let key = AesKey::random()?;
+    /// let mut file = br#"{"userlist":[]}"#.to_vec();
+    /// key.encrypt_in_place(&mut file);
+    /// key.decrypt_in_place(&mut file)?;
+    /// assert_eq!(file, br#"{"userlist":[]}"#);
+    ///
+    /// let mut damaged = vec![0; 31];
+    /// assert_eq!(key.decrypt_in_place(&mut damaged), Err(Error::Cipher));
+    /// assert!(damaged.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`decrypt`](Self::decrypt); the buffer is then empty, so that no half-decrypted text is used by mistake.

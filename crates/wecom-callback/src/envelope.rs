@@ -6,6 +6,21 @@ use crate::tree::Tree;
 use crate::{Error, Event, MAX_BYTES};
 
 /// A decrypted, verified message.
+///
+/// ```
+/// use wecom_callback::{Event, EventKind, Frame, Query, UserDelete, testing};
+///
+/// let callback = testing::callback();
+/// let gone = EventKind::DeleteUser(UserDelete::new("mei.lin"));
+/// let request = testing::push(&callback, &Event::new(Frame::company(testing::CORP_ID, 1_700_000_000), gone));
+///
+/// let envelope = callback.decrypt(&Query::parse(&request.query)?, request.body.as_bytes())?;
+/// assert_eq!(&*envelope.receive_id, testing::CORP_ID);
+/// assert_eq!(envelope.event()?.kind.name(), "delete_user");
+/// // What to store in order to know a repetition:
+/// assert_eq!(envelope.fingerprint().to_string().len(), 40);
+/// # Ok::<(), wecom_callback::Error>(())
+/// ```
 #[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Envelope {
@@ -52,6 +67,19 @@ impl std::fmt::Debug for Envelope {
 }
 
 /// A fingerprint of an event's content, for finding repetitions.
+///
+/// ```
+/// use wecom_callback::{Query, testing};
+///
+/// let callback = testing::callback();
+/// let request = testing::push_text(&callback, "<xml/>", 1_700_000_000);
+/// let envelope = callback.decrypt(&Query::parse(&request.query)?, request.body.as_bytes())?;
+///
+/// let fingerprint = envelope.fingerprint();
+/// assert_ne!(fingerprint.at("/corp-a"), fingerprint.at("/corp-b"), "each app hears of it once");
+/// assert_eq!(fingerprint.as_bytes().len(), 20);
+/// # Ok::<(), wecom_callback::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Fingerprint([u8; 20]);
 

@@ -5,6 +5,17 @@ use thiserror::Error as ThisError;
 /// Why a callback was refused.
 ///
 /// No variant holds anything of the query, the body, the key or the plain text, so an `Error` may be logged.
+///
+/// ```
+/// use wecom_callback::{Callback, Error, Query, testing};
+///
+/// let request = testing::push_text(&testing::callback(), "<xml/>", 1_700_000_000);
+/// let of_another_app = Callback::new("An0therT0ken", testing::ENCODING_AES_KEY, testing::CORP_ID)?;
+/// let error = of_another_app.decrypt(&Query::parse(&request.query)?, request.body.as_bytes()).unwrap_err();
+/// assert_eq!(error, Error::Signature);
+/// assert_eq!(error.code(), -40001);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ThisError)]
 #[non_exhaustive]
 pub enum Error {

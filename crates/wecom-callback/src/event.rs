@@ -75,6 +75,13 @@ pub enum EventKind {
 
 impl EventKind {
     /// The platform's word for the kind: its `ChangeType`, or else its `Event`.
+    ///
+    /// ```
+    /// use wecom_callback::{EventKind, JobResult, JobType, UserChange};
+    ///
+    /// assert_eq!(EventKind::CreateUser(UserChange::new("mei.lin")).name(), "create_user");
+    /// assert_eq!(EventKind::BatchJobResult(JobResult::new("job_5Yk", JobType::SyncUser)).name(), "batch_job_result");
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -92,6 +99,19 @@ impl EventKind {
 }
 
 /// To whom and when an event was told. Every part is optional, since the frames differ.
+///
+/// ```
+/// use wecom_callback::{Frame, Origin};
+///
+/// let own = Frame::company("ww0123456789abcdef", 1_735_700_000);
+/// assert_eq!(own.corp_id(), Some("ww0123456789abcdef"));
+/// assert!(!own.is_third_party());
+/// assert_eq!(own.origin, Origin::Pushed);
+///
+/// let third_party = Frame::suite("suite-7", "wwfedcba9876543210", 1_735_700_000);
+/// assert_eq!(third_party.corp_id(), Some("wwfedcba9876543210"), "the company that authorized the suite");
+/// assert!(third_party.is_third_party());
+/// ```
 #[derive(Clone, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Frame {
@@ -175,6 +195,16 @@ impl Frame {
 
 impl Event {
     /// Puts an event together, for instance to send it in a test.
+    ///
+    /// ```
+    /// use wecom_callback::{Event, EventKind, Frame, UserDelete};
+    ///
+    /// let gone = EventKind::DeleteUser(UserDelete::new("mei.lin"));
+    /// let event = Event::new(Frame::company("ww0123456789abcdef", 1_735_700_000), gone);
+    /// assert!(event.to_xml().contains("<UserID><![CDATA[mei.lin]]></UserID>"));
+    /// assert_eq!(Event::parse(&event.to_xml())?, event);
+    /// # Ok::<(), wecom_callback::Error>(())
+    /// ```
     #[must_use]
     pub fn new(frame: Frame, kind: EventKind) -> Self {
         Self { kind, frame }

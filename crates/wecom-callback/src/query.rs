@@ -22,6 +22,21 @@ pub struct Query<'a> {
 
 impl<'a> Query<'a> {
     /// Makes a query from values that are decoded already.
+    ///
+    /// ```
+    /// use wecom_callback::{Query, Stamp, testing};
+    ///
+    /// // A framework that parses forms has turned each `+` of the echo into a blank.
+    /// let callback = testing::callback();
+    /// let sealed = callback.encrypt("4711", &Stamp::random(1_700_000_000)?);
+    /// let echo = sealed.encrypt.replace('+', " ");
+    /// let query = Query::new(&*sealed.signature, &*sealed.timestamp, &*sealed.nonce).with_echostr(echo);
+    /// assert_eq!(callback.verify_url(&query)?, "4711");
+    ///
+    /// // As the platform writes it into the address:
+    /// assert_eq!(Query::parse(&query.encode())?, query);
+    /// # Ok::<(), wecom_callback::Error>(())
+    /// ```
     #[must_use]
     pub fn new(
         msg_signature: impl Into<Cow<'a, str>>,

@@ -70,11 +70,47 @@ type Clock = dyn Fn() -> SystemTime + Send + Sync;
 type OnRefusal = dyn Fn(&Refusal<'_>) + Send + Sync;
 
 /// The body of an answer.
+///
+/// ```
+/// use http_body_util::BodyExt;
+/// # use wecom_callback::{receiver::{Receiver, ReplyBody}, testing};
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let (receiver, _events) = Receiver::builder(std::time::SystemTime::now).at("/", testing::callback())?.stream();
+/// let answer: http::Response<ReplyBody> = receiver.respond(http::Request::new(String::new())).await;
+/// assert_eq!(answer.into_body().collect().await?.to_bytes(), "");
+/// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub type ReplyBody = Full<Bytes>;
 
 /// Receives callbacks for any number of companies and apps, told apart by the path of the URL.
 ///
 /// It is a `tower` service over plain `http` types, and with feature `axum` a router. Clones are one receiver.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use wecom_callback::{Event, EventKind, Frame, UserDelete, receiver::{Delivery, Receiver}, testing};
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+///
+/// let receiver = Receiver::builder(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000))
+///     .at("/wecom/contacts", testing::callback().with_replay_window(600))?
+///     .handle(async |delivery: Delivery| println!("{}", delivery.event.kind.name()));
+///
+/// // What a server does with each request, here with one that a test has made:
+/// let gone = EventKind::DeleteUser(UserDelete::new("mei.lin"));
+/// let event = Event::new(Frame::company(testing::CORP_ID, 1_700_000_000), gone);
+/// for request in [testing::push(&testing::callback(), &event), testing::again(&testing::callback(), &event, 1)] {
+///     let uri = format!("/wecom/contacts?{}", request.query);
+///     let answer = receiver.respond(http::Request::post(uri).body(request.body)?).await;
+///     assert_eq!(answer.status(), 200);
+/// }
+///
+/// receiver.shut_down().await;
+/// let stats = receiver.stats();
+/// assert_eq!((stats.accepted, stats.repeated, stats.handled), (1, 1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Receiver {
     inner: Arc<Inner>,

@@ -28,6 +28,14 @@ impl Stamp {
 
     /// A stamp that is known beforehand, for tests that compare bytes. Messages to the world need
     /// [`random`](Self::random) ones.
+    ///
+    /// ```
+    /// use wecom_callback::{Stamp, testing};
+    ///
+    /// let stamp = Stamp::fixed(1_700_000_000, "987654321", *b"0123456789ABCDEF");
+    /// let callback = testing::callback();
+    /// assert_eq!(callback.encrypt("<xml/>", &stamp), callback.encrypt("<xml/>", &stamp));
+    /// ```
     #[must_use]
     pub fn fixed(timestamp: u64, nonce: impl Into<String>, random: [u8; 16]) -> Self {
         Self {
@@ -81,6 +89,15 @@ impl Sealed {
     }
 
     /// The query of a GET that verifies a URL with this message as the echo.
+    ///
+    /// ```
+    /// use wecom_callback::{Stamp, testing};
+    ///
+    /// let callback = testing::callback();
+    /// let sealed = callback.encrypt("4711", &Stamp::random(1_700_000_000)?);
+    /// assert_eq!(callback.verify_url(&sealed.echo_query())?, "4711");
+    /// # Ok::<(), wecom_callback::Error>(())
+    /// ```
     #[must_use]
     pub fn echo_query(&self) -> Query<'_> {
         self.query().with_echostr(&*self.encrypt)
@@ -100,6 +117,17 @@ impl Sealed {
     }
 
     /// The body of a POST in the JSON variant.
+    ///
+    /// ```
+    /// use wecom_callback::{Stamp, testing};
+    ///
+    /// let callback = testing::callback();
+    /// let sealed = callback.encrypt(r#"{"Event":"x"}"#, &Stamp::random(1_700_000_000)?);
+    /// let body = sealed.body_json(Some("1000002"));
+    /// assert_eq!(callback.decrypt(&sealed.query(), body.as_bytes())?.agent_id.as_deref(), Some("1000002"));
+    /// assert!(sealed.reply_json().contains(r#""timestamp":1700000000"#));
+    /// # Ok::<(), wecom_callback::Error>(())
+    /// ```
     #[must_use]
     pub fn body_json(&self, agent_id: Option<&str>) -> String {
         let agent_id = agent_id.unwrap_or_default();

@@ -57,6 +57,20 @@ pub fn push(callback: &Callback, event: &Event) -> Request {
 }
 
 /// The POST that pushes any text, at a time (seconds since 1970).
+///
+/// ```
+/// use wecom_callback::{EventKind, Query, testing};
+///
+/// let callback = testing::callback();
+/// for request in [
+///     testing::push_text(&callback, "<xml><Event>enter_agent</Event></xml>", 1_700_000_000),
+///     testing::push_json(&callback, r#"{"Event":"enter_agent"}"#, 1_700_000_000),
+/// ] {
+///     let envelope = callback.decrypt(&Query::parse(&request.query)?, request.body.as_bytes())?;
+///     assert!(matches!(envelope.event()?.kind, EventKind::Unknown(_)), "your handler must put up with it");
+/// }
+/// # Ok::<(), wecom_callback::Error>(())
+/// ```
 #[must_use]
 pub fn push_text(callback: &Callback, plain: &str, timestamp: u64) -> Request {
     post(&callback.encrypt(plain, &stamp(timestamp, 0)))

@@ -9,6 +9,15 @@ use super::write::Writer;
 use crate::tree::Element;
 
 /// The end of an asynchronous job. Its rows are not in the event: fetch `batch/getresult` or `export/get_result`.
+///
+/// ```
+/// use wecom_callback::{EventKind, JobResult, JobType};
+///
+/// let mut job = JobResult::new("job_5Yk", JobType::SyncUser);
+/// assert_eq!(job.err_code, Some(0));
+/// job.err_code = Some(40089);
+/// assert_eq!(EventKind::BatchJobResult(job).name(), "batch_job_result");
+/// ```
 #[derive(Clone, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct JobResult {
@@ -76,6 +85,14 @@ impl fmt::Debug for JobResult {
 }
 
 /// What kind of job ended.
+///
+/// ```
+/// use wecom_callback::JobType;
+///
+/// assert_eq!(JobType::from("export_user"), JobType::ExportUser);
+/// assert!(JobType::ExportUser.is_export() && !JobType::SyncUser.is_export());
+/// assert_eq!(JobType::from("export_robots").as_str(), "export_robots", "an unknown word is kept");
+/// ```
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum JobType {

@@ -7,6 +7,16 @@ use super::write::Writer;
 use crate::tree::Element;
 
 /// A department that was created, or what changed of one. A change of its order is not told by the platform.
+///
+/// ```
+/// use wecom_callback::{Event, EventKind, Frame, PartyChange};
+///
+/// let mut moved = PartyChange::new(12);
+/// moved.parent_id = Some(3);
+/// let event = Event::new(Frame::company("ww0123456789abcdef", 1_735_700_000), EventKind::UpdateParty(moved));
+/// assert!(event.to_xml().contains("<ParentId>3</ParentId>"));
+/// assert!(!event.to_xml().contains("<Name>"), "it did not change");
+/// ```
 #[derive(Clone, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PartyChange {
@@ -59,6 +69,15 @@ impl PartyChange {
 }
 
 /// A department that was deleted.
+///
+/// ```
+/// use wecom_callback::{EventKind, PartyDelete};
+///
+/// let gone = EventKind::DeleteParty(PartyDelete::new(12));
+/// if let EventKind::DeleteParty(party) = &gone {
+///     assert_eq!(party.id, 12);
+/// }
+/// ```
 #[derive(Clone, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PartyDelete {

@@ -9,6 +9,18 @@ use crate::tree::Element;
 /// Who was added to a tag, and who was removed. Creating, renaming and deleting a tag is not told by the platform.
 ///
 /// When a department is deleted, the platform may leave out `del_parties`.
+///
+/// ```
+/// use wecom_callback::{EventKind, TagChange};
+///
+/// let mut change = TagChange::new(7);
+/// change.add_users = Some(vec!["mei.lin".to_owned()]);
+/// let kind = EventKind::UpdateTag(change);
+/// if let EventKind::UpdateTag(change) = &kind {
+///     let added = change.add_users.iter().flatten().count();
+///     assert_eq!((change.tag_id, added), (7, 1));
+/// }
+/// ```
 #[derive(Clone, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TagChange {

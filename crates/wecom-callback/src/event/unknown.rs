@@ -3,6 +3,19 @@
 use serde::Serialize;
 
 /// An event of a kind that this crate does not know, or one without the id it is about.
+///
+/// ```
+/// use wecom_callback::{Event, EventKind, Unknown};
+///
+/// let text = "<xml><Event>change_contact</Event><ChangeType>create_robot</ChangeType></xml>";
+/// let event = Event::parse(text)?;
+/// assert_eq!(event.kind, EventKind::Unknown(Unknown::new(Some("change_contact"), Some("create_robot"), text)));
+/// if let EventKind::Unknown(unknown) = &event.kind {
+///     assert_eq!(unknown.name(), "create_robot");
+///     assert_eq!(unknown.raw, text);
+/// }
+/// # Ok::<(), wecom_callback::Error>(())
+/// ```
 #[derive(Clone, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Unknown {

@@ -10,6 +10,15 @@ use crate::tree::Element;
 ///
 /// Receivers of the contact sync assistant that were set up after 2022-08-15 get only `user_id`, `department` and
 /// `new_user_id`; apps get personal fields only with the grants they need. So an absent field never means an empty one.
+///
+/// ```
+/// use wecom_callback::{Event, EventKind, Frame, UserChange};
+///
+/// let mut change = UserChange::new("mei.lin");
+/// change.department = Some(vec![12, 15]);
+/// let event = Event::new(Frame::company("ww0123456789abcdef", 1_735_700_000), EventKind::UpdateUser(change));
+/// assert!(event.to_xml().contains("<Department><![CDATA[12,15]]></Department>"));
+/// ```
 #[derive(Clone, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserChange {
@@ -175,6 +184,15 @@ impl UserChange {
 }
 
 /// A member that was deleted.
+///
+/// ```
+/// use wecom_callback::{EventKind, UserDelete};
+///
+/// let gone = EventKind::DeleteUser(UserDelete::new("mei.lin"));
+/// if let EventKind::DeleteUser(member) = &gone {
+///     assert_eq!(member.user_id, "mei.lin");
+/// }
+/// ```
 #[derive(Clone, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserDelete {
@@ -221,6 +239,15 @@ fn user_id(root: Element<'_>) -> Option<&str> {
 }
 
 /// An extended attribute of a member (扩展属性).
+///
+/// ```
+/// use wecom_callback::{AttrValue, ExtAttr, UserChange};
+///
+/// let mut change = UserChange::new("mei.lin");
+/// change.ext_attr = Some(vec![ExtAttr::new("Hobby", AttrValue::Text("chess".to_owned()))]);
+/// let hobby = change.ext_attr.iter().flatten().find(|attribute| attribute.name == "Hobby");
+/// assert!(hobby.is_some_and(|hobby| matches!(&hobby.value, AttrValue::Text(text) if text == "chess")));
+/// ```
 #[derive(Clone, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ExtAttr {

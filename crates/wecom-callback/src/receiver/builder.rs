@@ -18,11 +18,49 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
 
 /// A path that cannot be served: it does not begin with `/`, has a character with a meaning of its own in URLs or routes, or
 /// is taken already.
+///
+/// ```
+/// use wecom_callback::{receiver::{InvalidPath, Receiver}, testing};
+///
+/// let refused = Receiver::builder(std::time::SystemTime::now).at("no-slash", testing::callback());
+/// let error: InvalidPath = refused.err().ok_or("a path without a slash is refused")?;
+/// assert!(error.to_string().ends_with("\"no-slash\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("not a path of its own, beginning with `/` and without `{{ }} : * ? # %`: {0:?}")]
 pub struct InvalidPath(String);
 
 /// A receiver being configured; see [`Receiver::builder`].
+///
+/// ```
+/// use std::{num::NonZeroUsize, sync::Arc, time::SystemTime};
+/// use wecom_callback::{receiver::{Builder, Delivery, Receiver, Recent}, testing};
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+///
+/// let many = NonZeroUsize::new(10_000).ok_or("not zero")?;
+/// let builder: Builder = Receiver::builder(SystemTime::now)
+///     .at("/corp-a", testing::callback())?
+///     .at("/corp-b", testing::callback())?
+///     // Customers that come and go, from your own table:
+///     .with_lookup(|path| (path == "/customers/7").then(|| Arc::new(testing::callback())))
+///     .with_queue(many)
+///     .with_seen(Recent::new(many))
+///     .on_refusal(|refusal| eprintln!("{refusal}"));
+///
+/// // Either a handler, four events at a time …
+/// let receiver = builder
+///     .with_workers(NonZeroUsize::new(4).ok_or("not zero")?)
+///     .handle(async |delivery: Delivery| println!("{}: {}", delivery.path, delivery.event.kind.name()));
+/// receiver.shut_down().await;
+///
+/// // … or a stream, which ends when the receiver is shut down.
+/// let (receiver, mut events) = Receiver::builder(SystemTime::now).at("/", testing::callback())?.stream();
+/// receiver.shut_down().await;
+/// assert!(events.next().await.is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Builder {
     callbacks: BTreeMap<String, Arc<Callback>>,
     lookup: Option<Box<Lookup>>,

@@ -41,6 +41,25 @@ impl Delivery {
 ///
 /// An event may come twice in spite of all care, when a server is restarted for instance: handle it so that the second time
 /// changes nothing.
+///
+/// ```
+/// use std::time::SystemTime;
+/// use wecom_callback::{receiver::{Delivery, Handler, Receiver}, testing};
+///
+/// struct Accounts;
+///
+/// impl Handler for Accounts {
+///     async fn handle(&self, delivery: Delivery) {
+///         println!("{} at {}: {:?}", delivery.fingerprint, delivery.path, delivery.event);
+///     }
+/// }
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let receiver = Receiver::builder(SystemTime::now).at("/", testing::callback())?.handle(Accounts);
+/// # receiver.shut_down().await;
+/// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Handler: Send + Sync + 'static {
     /// Handles an event. It is acknowledged already, so that an error is the handler's own affair.
     fn handle(&self, delivery: Delivery) -> impl Future<Output = ()> + Send;
@@ -60,6 +79,27 @@ where
 ///
 /// Reading frees a place in the receiver's queue; the events that are not read wait there, and the platform is turned away
 /// when it is full. Dropping the stream makes the receiver answer 503.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use wecom_callback::{receiver::{Events, Receiver}, testing};
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+///
+/// let (receiver, mut events): (Receiver, Events) = Receiver::builder(SystemTime::now)
+///     .at("/", testing::callback())?
+///     .stream();
+/// let request = testing::push_text(&testing::callback(), "<xml><Event>enter_agent</Event></xml>", 1_700_000_000);
+/// receiver.respond(http::Request::post(format!("/?{}", request.query)).body(request.body)?).await;
+/// receiver.shut_down().await;
+///
+/// let mut names = Vec::new();
+/// while let Some(delivery) = events.next().await {
+///     names.push(delivery.event.kind.name().to_owned());
+/// }
+/// assert_eq!(names, ["enter_agent"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Events {
     queue: mpsc::Receiver<Delivery>,

@@ -19,6 +19,25 @@ const LOCAL: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
 ///
 /// Only fingerprints are stored, as `<prefix><40 hex digits>`, for an hour. When Redis cannot be reached within a second, the
 /// server's own memory decides: an event may then be handled on two servers, but it is not lost.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+/// use wecom_callback::{receiver::{Receiver, RedisSeen}, testing};
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+///
+/// // It connects when the first event comes, and again whenever the connection is lost.
+/// let redis = redis::Client::open("redis://localhost:6379")?;
+/// let redis = ConnectionManager::new_lazy_with_config(redis, ConnectionManagerConfig::new())?;
+/// let seen = RedisSeen::new(redis, "wecom:callback:").with_kept(Duration::from_secs(600));
+///
+/// let (receiver, events) = Receiver::builder(SystemTime::now)
+///     .at("/wecom/contacts", testing::callback())?
+///     .with_seen(seen)
+///     .stream();
+/// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct RedisSeen<C> {
     connection: C,
     prefix: String,

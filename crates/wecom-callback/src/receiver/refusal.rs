@@ -7,6 +7,28 @@ use http::StatusCode;
 use crate::Error;
 
 /// A request that was refused. It holds nothing of the message, so it may be logged.
+///
+/// ```
+/// use std::time::SystemTime;
+/// use wecom_callback::{Error, receiver::{Receiver, Refusal}, testing};
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+///
+/// let (sender, refusals) = std::sync::mpsc::channel();
+/// let (receiver, _events) = Receiver::builder(SystemTime::now)
+///     .at("/", testing::callback())?
+///     .on_refusal(move |refusal: &Refusal| {
+///         let _ = sender.send((refusal.status, refusal.error, refusal.to_string()));
+///     })
+///     .stream();
+/// receiver.respond(http::Request::post("/?msg_signature=0&timestamp=0&nonce=0").body(String::new())?).await;
+///
+/// let (status, error, line) = refusals.recv()?;
+/// assert_eq!(status, 400);
+/// assert!(matches!(error, Some(Error::Body(_))));
+/// assert!(line.starts_with("/: 400 Bad Request: envelope"));
+/// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Refusal<'a> {

@@ -9,6 +9,36 @@ use std::sync::{Mutex, PoisonError};
 use crate::Fingerprint;
 
 /// Remembers which events were seen.
+///
+/// ```
+/// use std::{collections::BTreeSet, pin::Pin, sync::{Mutex, PoisonError}};
+/// use wecom_callback::{Fingerprint, receiver::Seen};
+///
+/// /// Your own table of events, here in memory.
+/// #[derive(Default)]
+/// struct Table(Mutex<BTreeSet<String>>);
+///
+/// impl Seen for Table {
+///     fn first_time<'a>(&'a self, event: Fingerprint) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
+///         // `INSERT … ON CONFLICT DO NOTHING`: one row was written, or none.
+///         Box::pin(async move {
+///             let mut rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+///             rows.insert(event.to_string())
+///         })
+///     }
+/// }
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// # use wecom_callback::{Query, testing};
+/// # let callback = testing::callback();
+/// # let request = testing::push_text(&callback, "<xml/>", 1_700_000_000);
+/// # let event = callback.decrypt(&Query::parse(&request.query)?, request.body.as_bytes())?.fingerprint();
+/// let table = Table::default();
+/// assert!(table.first_time(event).await);
+/// assert!(!table.first_time(event).await, "a repetition");
+/// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Seen: Send + Sync + 'static {
     /// Notes an event and says whether it is the first time.
     ///
@@ -21,6 +51,16 @@ pub trait Seen: Send + Sync + 'static {
 }
 
 /// Remembers the last events in memory: about 100 bytes for each.
+///
+/// ```
+/// use std::num::NonZeroUsize;
+/// use wecom_callback::receiver::{Receiver, Recent};
+///
+/// let recent = Recent::new(NonZeroUsize::new(1_000_000).ok_or("not zero")?);
+/// let builder = Receiver::builder(std::time::SystemTime::now).with_seen(recent);
+/// # let _ = builder;
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug)]
 pub struct Recent {
     capacity: usize,

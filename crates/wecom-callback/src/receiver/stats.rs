@@ -5,6 +5,21 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use http::StatusCode;
 
 /// What a receiver has done since it was made.
+///
+/// ```
+/// # use wecom_callback::{receiver::Receiver, testing};
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// # let (receiver, _events) = Receiver::builder(std::time::SystemTime::now).at("/", testing::callback())?.stream();
+/// let bad = http::Request::post("/").body(String::new())?;
+/// receiver.respond(bad).await;
+///
+/// let stats = receiver.stats();
+/// assert_eq!((stats.accepted, stats.refused, stats.turned_away), (0, 1, 0));
+/// let waiting = stats.accepted - stats.handled - stats.panicked;
+/// assert_eq!(waiting, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Stats {
