@@ -78,6 +78,13 @@ impl Fault {
     }
 
     /// A fault for the next call, whichever it is.
+    ///
+    /// ```
+    /// use wecom_sandbox::{Fault, FaultKind};
+    ///
+    /// let lost = Fault::any(FaultKind::Drop { applied: false }).times(3);
+    /// assert_eq!((lost.operation, lost.times), (None, 3));
+    /// ```
     #[must_use]
     pub fn any(kind: FaultKind) -> Self {
         Self {

@@ -6,6 +6,14 @@ use crate::reply::{Refusal, refuse};
 use wecom_contacts_api::{Operation, SecretKind, Visibility};
 
 /// The kind of secret a token was made with.
+///
+/// ```
+/// use wecom_sandbox::Identity;
+///
+/// assert_eq!(Identity::SyncNewIp.name(), "sync_new_ip");
+/// assert_eq!(Identity::from_name("third_party"), Some(Identity::ThirdParty));
+/// assert_eq!(Identity::ALL.len(), 7);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Identity {
@@ -116,6 +124,14 @@ impl Identity {
 }
 
 /// What an app may see: everything, or the named members, departments (with all below) and tags.
+///
+/// ```
+/// use wecom_sandbox::Scope;
+///
+/// let team = Scope::departments([3]);
+/// assert_ne!(team, Scope::default(), "which is everything");
+/// assert_eq!(Scope::users(["Lin.Mei"]), Scope::users(["lin.mei"]));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Scope {

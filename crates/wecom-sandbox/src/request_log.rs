@@ -11,6 +11,21 @@ use wecom_contacts_api::Operation;
 const KEPT: usize = 10_000;
 
 /// One call that was answered.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+/// use wecom_contacts_api::Operation;
+/// use wecom_sandbox::RequestRecord;
+///
+/// reqwest::get(format!("{}/cgi-bin/user/get?userid=lin.mei", sandbox.base_url())).await?;
+/// let calls: Vec<RequestRecord> = sandbox.requests();
+/// assert_eq!((calls[0].seq, calls[0].operation), (1, Some(Operation::UserGet)));
+/// assert_eq!(calls[0].path, "/cgi-bin/user/get", "without what was asked for");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RequestRecord {

@@ -13,6 +13,18 @@ use crate::company::Company;
 use crate::server::builder::about;
 
 /// Who is in the company at the start.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use wecom_sandbox::{Sandbox, Seed};
+///
+/// let seed: Seed = "generate:1000:50".parse()?;
+/// let sandbox = Sandbox::builder().seed(seed).start().await?;
+/// assert_eq!(sandbox.state()["members"].as_array().map(Vec::len), Some(1000));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum Seed {

@@ -4,6 +4,7 @@ pub(crate) mod admin;
 pub(crate) mod api;
 pub(crate) mod body;
 pub(crate) mod builder;
+mod control;
 pub(crate) mod dispatch;
 pub(crate) mod download;
 pub(crate) mod listen;
@@ -13,21 +14,31 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use crate::event::post::EventRecord;
-use crate::fault::Fault;
-use crate::identity::{Identity, Scope};
+use crate::identity::Identity;
 use crate::request_log::RequestRecord;
 use crate::server::admin::actions;
 use crate::server::builder::SandboxBuilder;
 use crate::server::shared::Shared;
 
 /// What the sandbox's own methods refuse, in words.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+/// use wecom_sandbox::Refused;
+///
+/// let refused: Refused = sandbox.tfa_code("nobody").unwrap_err();
+/// assert!(!refused.to_string().is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused(pub(crate) String);
 
@@ -78,6 +89,17 @@ impl Sandbox {
     }
 
     /// Chooses seed, secrets and address.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// use wecom_sandbox::{Sandbox, Seed};
+    ///
+    /// let sandbox = Sandbox::builder().seed(Seed::Empty).start().await?;
+    /// assert_ne!(sandbox.local_addr().port(), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::default()
@@ -102,6 +124,23 @@ impl Sandbox {
     }
 
     /// The secret of a kind of caller.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// use wecom_sandbox::Identity;
+    ///
+    /// assert_eq!(sandbox.secret(Identity::Sync), sandbox.sync_secret());
+    /// assert_eq!(sandbox.secret(Identity::App), sandbox.app_secret());
+    /// assert_eq!(sandbox.secret(Identity::AppLegacy), sandbox.app_legacy_secret());
+    /// assert_eq!(sandbox.secret(Identity::SyncNewIp), sandbox.sync_new_ip_secret());
+    /// assert_eq!(sandbox.secret(Identity::Custom), sandbox.custom_secret());
+    /// assert_eq!(sandbox.secret(Identity::ThirdParty), sandbox.third_party_secret());
+    /// assert_eq!(sandbox.secret(Identity::ThirdPartyContact), sandbox.third_party_contact_secret());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn secret(&self, identity: Identity) -> &str {
         self.shared.tokens.secret(identity)
@@ -150,6 +189,15 @@ impl Sandbox {
     }
 
     /// The first line of the program: addresses, company and secrets.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// assert_eq!(sandbox.banner()["base_url"], sandbox.base_url());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn banner(&self) -> Value {
         actions::banner(&self.shared)
@@ -171,173 +219,36 @@ impl Sandbox {
     }
 
     /// Forgets the calls so far.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// reqwest::get(format!("{}/cgi-bin/user/list_id", sandbox.base_url())).await?;
+    /// assert_eq!(sandbox.requests()[0].errcode, Some(41001), "access_token is missing");
+    /// sandbox.clear_requests();
+    /// assert!(sandbox.requests().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clear_requests(&self) {
         self.shared.log.clear();
     }
 
     /// The last events that were posted (1,000 at most), oldest first.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// let arrived = sandbox.events().iter().filter(|event| event.delivered).count();
+    /// assert_eq!(arrived, 0, "nothing has changed yet");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn events(&self) -> Vec<EventRecord> {
         self.shared.poster.list()
-    }
-
-    /// Orders a fault for the next calls.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> std::io::Result<()> {
-    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
-    /// use wecom_contacts_api::Operation;
-    /// use wecom_sandbox::{Fault, FaultKind};
-    ///
-    /// sandbox.inject(Fault::errcode(Operation::UserGet, -1).times(2)); // two refusals, then as usual
-    /// sandbox.inject(Fault::any(FaultKind::Status { status: 502 })); // whatever comes next
-    /// sandbox.clear_faults();
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn inject(&self, fault: Fault) {
-        self.shared.faults.add(fault);
-    }
-
-    /// Takes back all faults.
-    pub fn clear_faults(&self) {
-        self.shared.faults.clear();
-    }
-
-    /// Makes every token answer 42001.
-    pub fn expire_tokens(&self) {
-        self.shared.tokens.expire(self.shared.clock.now());
-    }
-
-    /// Makes every token answer 40014.
-    pub fn revoke_tokens(&self) {
-        self.shared.tokens.revoke();
-    }
-
-    /// Moves the sandbox's clock forward: tokens age, windows open, jobs get done.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> std::io::Result<()> {
-    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
-    /// sandbox.advance(std::time::Duration::from_secs(7200)); // every token is at its end
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn advance(&self, by: Duration) {
-        let ms = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        self.with_runtime(|| self.shared.advance(ms));
-    }
-
-    /// The whole company as JSON, in the form that [`set_state`](Self::set_state) and seed files have.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> std::io::Result<()> {
-    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
-    /// let mut state = sandbox.state();
-    /// state["members"][0]["name"] = "周敏".into();
-    /// sandbox.set_state(&state).expect("it is a valid company");
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn state(&self) -> Value {
-        actions::state(&self.shared)
-    }
-
-    /// Puts other contents in place. What the value does not name stays as it is.
-    ///
-    /// # Errors
-    /// When the value is no valid company; then nothing has changed.
-    pub fn set_state(&self, state: &Value) -> Result<(), Refused> {
-        actions::set_state(&self.shared, state).map_err(Refused)
-    }
-
-    /// Sets rate windows and sizes, in the form of `POST /_sandbox/limits`.
-    ///
-    /// # Errors
-    /// When the value has another form.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> std::io::Result<()> {
-    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
-    /// let limits = serde_json::json!({"operation": "user_get", "per_minute": 5});
-    /// sandbox.set_limits(&limits).expect("the form is right");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn set_limits(&self, limits: &Value) -> Result<(), Refused> {
-        actions::set_limits(&self.shared, limits).map_err(Refused)
-    }
-
-    /// Sets what an app may see.
-    pub fn set_scope(&self, identity: Identity, scope: Scope) {
-        actions::insert_scope(&self.shared, identity, scope);
-    }
-
-    /// Registers who is told of changes, in the form of `POST /_sandbox/callbacks`.
-    ///
-    /// # Errors
-    /// When address, token or key have the wrong form.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> std::io::Result<()> {
-    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
-    /// let callback = serde_json::json!({
-    ///     "secret": "app",
-    ///     "url": "http://127.0.0.1:8081/wecom/contacts",
-    ///     "token": "Tok3nForTests",
-    ///     "encoding_aes_key": "q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA",
-    /// });
-    /// sandbox.add_callback(&callback).expect("address, token and key are sound");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_callback(&self, callback: &Value) -> Result<(), Refused> {
-        actions::add_callback(&self.shared, callback).map_err(Refused)
-    }
-
-    /// Tells nobody of changes any more.
-    pub fn clear_callbacks(&self) {
-        actions::clear_callbacks(&self.shared);
-    }
-
-    /// The code that the verification page of the second factor would get for a member.
-    ///
-    /// # Errors
-    /// When there is no such member.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> std::io::Result<()> {
-    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
-    /// let code = sandbox.tfa_code("lin.mei").expect("she is there");
-    /// assert!(!code.is_empty());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn tfa_code(&self, userid: &str) -> Result<String, Refused> {
-        actions::tfa_code(&self.shared, userid).map_err(Refused)
-    }
-
-    /// The ticket a suite would get when the operator has picked these members.
-    ///
-    /// # Errors
-    /// When one of them is unknown.
-    pub fn selected_ticket(&self, operator: &str, chosen: &[&str]) -> Result<String, Refused> {
-        actions::selected_ticket(&self.shared, operator, chosen).map_err(Refused)
-    }
-
-    /// Grants or takes back a member's authorization of third-party suites.
-    ///
-    /// # Errors
-    /// When there is no such member.
-    pub fn authorize_member(&self, userid: &str, authorized: bool) -> Result<(), Refused> {
-        actions::authorize(&self.shared, userid, authorized).map_err(Refused)
     }
 
     /// Stops: no new calls, those under way are finished.
@@ -347,12 +258,6 @@ impl Sandbox {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
-    }
-
-    /// Tasks that are spawned on the way belong to the sandbox's own runtime.
-    fn with_runtime<T>(&self, run: impl FnOnce() -> T) -> T {
-        let _guard = self.runtime.as_ref().map(Runtime::enter);
-        run()
     }
 }
 

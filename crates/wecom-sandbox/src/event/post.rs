@@ -25,6 +25,20 @@ const WAITING: usize = 100_000;
 const KEPT: usize = 1000;
 
 /// What became of one event.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+/// use wecom_sandbox::EventRecord;
+///
+/// let lost = |event: &EventRecord| !event.delivered && event.attempts == 4;
+/// for event in sandbox.events().iter().filter(|event| lost(event)) {
+///     eprintln!("{} was never taken: {:?}", event.kind, event.last_status);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct EventRecord {

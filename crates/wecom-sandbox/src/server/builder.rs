@@ -19,6 +19,28 @@ use crate::token::Tokens;
 pub const DEFAULT_CORP_ID: &str = "ww0123456789abcdef";
 
 /// Settings of a sandbox that is yet to start.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// use wecom_sandbox::{Identity, Sandbox, SandboxBuilder, Seed};
+///
+/// let builder: SandboxBuilder = Sandbox::builder()
+///     .listen("127.0.0.1:0".parse().expect("an address"))
+///     .seed(Seed::Generate { members: 1000, departments: 50 })
+///     .corp_id("wwfedcba9876543210")
+///     .sync_secret("s1")
+///     .app_secret("s2")
+///     .secret(Identity::ThirdParty, "s3")
+///     .trusted_ip("127.0.0.0/8");
+/// assert!(!builder.listens_beyond_loopback());
+///
+/// let sandbox = builder.start().await?;
+/// assert_eq!(sandbox.corp_id(), "wwfedcba9876543210");
+/// assert!(sandbox.local_addr().ip().is_loopback());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct SandboxBuilder {
     listen: SocketAddr,
@@ -106,6 +128,21 @@ impl SandboxBuilder {
     }
 
     /// Keeps the company in this file instead of in memory alone.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// use wecom_sandbox::Sandbox;
+    ///
+    /// let file = std::env::temp_dir().join(format!("company-{}.json", std::process::id()));
+    /// let sandbox = Sandbox::builder().data(&file).start().await?;
+    /// sandbox.set_state(&serde_json::json!({"members": []})).expect("an empty company is one");
+    /// sandbox.shutdown().await;
+    ///
+    /// assert!(file.exists(), "the next one that is given it goes on there");
+    /// # std::fs::remove_file(file)
+    /// # }
+    /// ```
     #[must_use]
     pub fn data(mut self, file: impl Into<PathBuf>) -> Self {
         self.data = Some(file.into());
