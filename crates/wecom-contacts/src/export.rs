@@ -31,6 +31,17 @@ handle! {
 impl Export {
     /// A job by its id, also one that another program of the same secret started.
     ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let (started, _key) = contacts.export().departments().start().await?;
+    /// let id = started.id().clone();
+    /// // Elsewhere:
+    /// let reply = contacts.export().job(id).await?;
+    /// println!("{reply:?}");
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// Vendor's document 94854.
     #[must_use]
     pub fn job(&self, id: impl Into<JobId>) -> Job<ExportJob> {

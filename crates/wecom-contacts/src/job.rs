@@ -49,6 +49,16 @@ pub(crate) struct Waiting {
 type OnProgress = dyn Fn(&JobProgress) + Send + Sync;
 
 /// How far a job is.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::job::JobProgress;
+///
+/// let show = |progress: &JobProgress| println!("{:?} % of {:?} rows", progress.percentage, progress.total);
+/// contacts.export().departments().on_progress(show).run().await?;
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JobProgress {
@@ -71,6 +81,17 @@ pub enum JobState<T> {
 }
 
 /// Why waiting for a job ended without its result.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::job::JobError;
+///
+/// let error: JobError = contacts.batch().job("never-started").await.unwrap_err();
+/// assert_eq!(error.job().as_str(), "never-started");
+/// assert!(matches!(error, JobError::Call { .. }));
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum JobError {
@@ -156,6 +177,20 @@ macro_rules! waiting_methods {
         }
 
         /// Polls at once when `waker` hears of the job; the pauses stay as the fallback.
+        ///
+        /// ```
+        /// # tests::with_company(async |contacts| {
+        /// use std::time::Duration;
+        /// use wecom_contacts::job::JobWaker;
+        ///
+        /// let waker = JobWaker::new(); // which hears of the events that come
+        /// let request = contacts.export().departments();
+        /// let request = request.with_waker(&waker).with_pauses(Duration::from_secs(5), Duration::from_secs(60));
+        /// let exported = request.run().await?;
+        /// # drop(exported);
+        /// # Ok(())
+        /// # });
+        /// ```
         pub fn with_waker(mut self, waker: &$crate::job::JobWaker) -> Self {
             self.waiting.waker(waker.clone());
             self

@@ -12,6 +12,20 @@ use crate::stream::BadElement;
 /// Why an export failed. Parts are counted from 0.
 ///
 /// Neither `Display` nor `Debug` shows an address to download from, the key, or a record.
+///
+/// ```
+/// # tests::with_third_party(async |contacts| {
+/// use wecom_contacts::export::ExportError;
+///
+/// let error: ExportError = contacts.export().tag(999).run().await.unwrap_err();
+/// assert!(!error.is_record(), "nothing came");
+/// match error.call() {
+///     Some(call) => println!("{call}"),
+///     None => println!("{error}"),
+/// }
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ExportError {

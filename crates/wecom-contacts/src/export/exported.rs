@@ -23,14 +23,19 @@ const BATCH: usize = 256;
 /// A finished export. The encrypted files lie in the folder for temporary files until this is dropped; their size and
 /// MD5 have been checked, and the end of each decrypts.
 ///
-/// ```no_run
-/// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::export::ExportError> {
-/// use wecom_contacts::export::Format;
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::export::{Exported, Format};
+/// use wecom_contacts::types::User;
 ///
-/// let members = contacts.export().users().run().await?;
-/// members.write("members.csv", Format::CsvWithBom).await?;
+/// # let folder = tempfile::tempdir()?;
+/// let members: Exported<User> = contacts.export().users().run().await?;
+/// let count = members.write(folder.path().join("members.csv"), Format::CsvWithBom).await?;
+/// assert_eq!(count, 30);
+/// println!("{}: {} files, {} bytes", members.job(), members.parts(), members.bytes());
+/// assert_eq!(members.to_vec().await?.len(), 30);
 /// # Ok(())
-/// # }
+/// # });
 /// ```
 pub struct Exported<T> {
     job: JobId,
@@ -66,6 +71,21 @@ impl<T: Record> Exported<T> {
     }
 
     /// The records, one by one; **blocks** while it reads and decrypts, so it belongs on a thread of its own.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::export::Records;
+    /// use wecom_contacts::types::Department;
+    ///
+    /// let exported = contacts.export().departments().run().await?;
+    /// let count = tokio::task::spawn_blocking(move || {
+    ///     let records: Records<Department> = exported.records();
+    ///     records.filter(|record| record.is_ok()).count()
+    /// });
+    /// assert_eq!(count.await?, 16);
+    /// # Ok(())
+    /// # });
+    /// ```
     #[must_use]
     pub fn records(&self) -> Records<T> {
         Records::new(self.files.clone(), T::LIST)
@@ -117,6 +137,14 @@ impl<T: Record> Exported<T> {
 impl Exported<TagUser> {
     /// The departments of the tag, which stand beside the members in the file.
     ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let on_duty = contacts.export().tag(1).run().await?;
+    /// assert_eq!(on_duty.departments().await?, [241]);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// When the file cannot be read.
     pub async fn departments(&self) -> Result<Vec<DepartmentId>, ExportError> {
@@ -153,6 +181,19 @@ impl<T> fmt::Debug for Exported<T> {
 }
 
 /// The records of an export as a stream.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use futures_util::TryStreamExt;
+/// use wecom_contacts::export::RecordStream;
+/// use wecom_contacts::types::UserBrief;
+///
+/// let mut members: RecordStream<UserBrief> = contacts.export().users_brief().run().await?.stream();
+/// let first = members.try_next().await?.ok_or("nobody is there")?;
+/// println!("{}", first.userid);
+/// # Ok(())
+/// # });
+/// ```
 pub struct RecordStream<T> {
     receive: mpsc::Receiver<Vec<Result<T, ExportError>>>,
     batch: std::vec::IntoIter<Result<T, ExportError>>,

@@ -7,6 +7,18 @@ use serde::Serialize;
 use wecom_contacts_api::types::{Department, TagUser, User, UserBrief};
 
 /// A kind of record that can be exported: [`User`], [`UserBrief`], [`Department`] or [`TagUser`].
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::export::{ExportError, ExportRecord, ExportRequest};
+///
+/// async fn count<R: ExportRecord>(request: ExportRequest<R>) -> Result<usize, ExportError> {
+///     Ok(request.run().await?.to_vec().await?.len())
+/// }
+/// assert_eq!(count(contacts.export().departments()).await?, 16);
+/// # Ok(())
+/// # });
+/// ```
 pub trait ExportRecord: Record {}
 
 impl<T: Record> ExportRecord for T {}

@@ -30,6 +30,15 @@ pub(super) struct Files {
 ///
 /// A record that does not decode comes out as [`ExportError::Record`] and the iterator goes on after it; every other
 /// error is the last item.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// let exported = contacts.export().departments().run().await?;
+/// let odd = tokio::task::spawn_blocking(move || exported.records().filter(Result::is_err).count());
+/// assert_eq!(odd.await?, 0);
+/// # Ok(())
+/// # });
+/// ```
 pub struct Records<T> {
     files: Arc<Files>,
     list: List,

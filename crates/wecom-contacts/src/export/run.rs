@@ -25,6 +25,24 @@ const PARALLEL: usize = 4;
 const MOST: u64 = 16 << 30;
 
 /// An export to be run as one call.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::export::{AesKey, ExportRequest};
+/// use wecom_contacts::types::UserBrief;
+///
+/// # let folder = tempfile::tempdir()?;
+/// let request = |key: AesKey| -> ExportRequest<UserBrief> {
+///     let request = contacts.export().users_brief().with_key(key);
+///     request.with_block_size(10_000).with_max_file_bytes(1 << 30).with_folder(folder.path())
+/// };
+/// let (job, key) = request(AesKey::random()?).start().await?;
+/// // Another process that was told both:
+/// let members = request(key).resume(job.id().clone()).await?;
+/// assert_eq!(members.to_vec().await?.len(), 30);
+/// # Ok(())
+/// # });
+/// ```
 #[must_use = "nothing is sent before `run`"]
 pub struct ExportRequest<T> {
     export: Export,
@@ -192,28 +210,23 @@ impl<T> std::fmt::Debug for ExportRequest<T> {
 impl Export {
     /// The members with all their fields (导出成员详情).
     ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::export::ExportError> {
+    /// ```
+    /// # tests::with_company(async |contacts| {
     /// use futures_util::TryStreamExt;
     ///
     /// let exported = contacts.export().users().run().await?;
+    /// assert_eq!(exported.to_vec().await?.len(), 30);
+    ///
+    /// // Or, for companies that do not fit into memory:
     /// let mut members = exported.stream();
     /// while let Some(member) = members.try_next().await? {
     ///     println!("{}", member.userid);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     ///
     /// Vendor's document 94851.
-    ///
-    /// ```
-    /// # tests::with_company(async |contacts| {
-    /// let exported = contacts.export().users().run().await?;
-    /// assert_eq!(exported.to_vec().await?.len(), 30);
-    /// # Ok(())
-    /// # });
-    /// ```
     pub fn users(&self) -> ExportRequest<User> {
         ExportRequest::new(self.clone(), What::Users)
     }

@@ -15,6 +15,18 @@ use super::record::sealed::{List, Record};
 use super::records::{Files, Records};
 
 /// The kinds of files that an export can be written as.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::export::Format;
+///
+/// # let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("departments.ndjson");
+/// contacts.export().departments().run().await?.write(&path, Format::Ndjson).await?;
+/// assert_eq!(std::fs::read_to_string(&path)?.lines().count(), 16);
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {

@@ -29,6 +29,14 @@ impl<T: super::ImportRow> Rows<T> {
     /// Members: lists of unequal length, no mobile number nor e-mail address, no department; whether the departments
     /// exist is checked by [`resolve`](Rows::resolve). Departments: names that siblings share, and whatever keeps the
     /// rows from being one tree below the root.
+    ///
+    /// ```
+    /// use wecom_contacts::import::{ImportMember, Rows};
+    ///
+    /// let rows = Rows::from(vec![ImportMember::new("mei.lin", "林梅").department(1)]);
+    /// let findings = rows.check();
+    /// assert!(findings.iter().any(|finding| finding.row == 2 && finding.column == "手机号"));
+    /// ```
     #[must_use]
     pub fn check(&self) -> Findings {
         let mut findings = self.unread.clone();

@@ -6,6 +6,15 @@ mod member;
 use super::check::Check;
 
 /// A column of the file of members, in the order of the file.
+///
+/// ```
+/// use wecom_contacts::import::{ImportMember, MemberColumn, RowReader};
+///
+/// let reader = RowReader::<ImportMember>::new().with_column("工号", MemberColumn::UserId);
+/// let rows = reader.read_bytes("姓名,工号,手机号,部门\n林梅,mei.lin,13900000001,1\n".as_bytes())?;
+/// assert_eq!(rows.as_slice()[0].userid, "mei.lin");
+/// # Ok::<(), wecom_contacts::import::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MemberColumn {
@@ -42,6 +51,15 @@ pub enum MemberColumn {
 }
 
 /// A column of the file of departments, in the order of the file.
+///
+/// ```
+/// use wecom_contacts::import::{DepartmentColumn, ImportDepartment, RowReader};
+///
+/// let reader = RowReader::<ImportDepartment>::new().with_column("编号", DepartmentColumn::Id);
+/// let rows = reader.read_bytes("部门名称,编号,父部门ID\n示例企业,1,0\n".as_bytes())?;
+/// assert_eq!(rows.as_slice()[0].id, ImportDepartment::ROOT);
+/// # Ok::<(), wecom_contacts::import::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DepartmentColumn {
@@ -56,6 +74,16 @@ pub enum DepartmentColumn {
 }
 
 /// A kind of row that can be imported: [`ImportMember`](super::ImportMember) or [`ImportDepartment`](super::ImportDepartment).
+///
+/// ```
+/// use wecom_contacts::import::{ImportDepartment, ImportMember, ImportRow, Rows};
+///
+/// fn is_clean<R: ImportRow>(rows: &Rows<R>) -> bool {
+///     rows.check().is_empty()
+/// }
+/// assert!(is_clean(&Rows::from(vec![ImportDepartment::root("示例企业")])));
+/// assert!(!is_clean(&Rows::from(vec![ImportMember::new("", "")])));
+/// ```
 pub trait ImportRow: sealed::Row + Check {}
 
 impl<T: sealed::Row + Check> ImportRow for T {}

@@ -6,6 +6,13 @@ use std::fmt;
 use encoding_rs::{Encoding, GB18030};
 
 /// Why a file could not be read as rows at all. What is wrong with single cells is in the rows' findings instead.
+///
+/// ```
+/// use wecom_contacts::import::{ImportMember, ReadError, RowReader};
+///
+/// let error = RowReader::<ImportMember>::new().read_bytes(b"").unwrap_err();
+/// assert!(matches!(error, ReadError::Empty));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ReadError {

@@ -4,6 +4,23 @@ use serde::{Deserialize, Serialize};
 use wecom_contacts_api::types::DepartmentId;
 
 /// A department to import (全量覆盖部门): one row of the file.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::import::{ImportDepartment, Rows};
+///
+/// let rows = Rows::from(vec![
+///     ImportDepartment::root("云帆科技"),
+///     ImportDepartment::new(2, "产品研发中心", 1).order(100),
+///     ImportDepartment::new(21, "后端组", 2),
+/// ]);
+/// assert!(rows.check().is_empty());
+/// let plan = contacts.batch().import_departments(rows).plan().await?;
+/// assert_eq!((plan.kept, plan.added), (3, 0));
+/// println!("{plan}");
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImportDepartment {

@@ -9,6 +9,20 @@ use crate::error::Error;
 use crate::job::{ImportOutcome, JobError};
 
 /// Why an import did not run to its end. Rows that the platform refuses are no error: they are in the report.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::import::{ImportError, ImportMember};
+///
+/// let rows = vec![ImportMember::new("mei.lin", "林梅").department(1)];
+/// match contacts.batch().import_users(rows).run().await {
+///     Err(ImportError::Findings(findings)) => println!("not sent: {findings}"),
+///     Err(error) => println!("{:?} {:?} may still run", error.call(), error.job()),
+///     Ok(_) => panic!("a row without mobile number and mail address was taken"),
+/// }
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ImportError {

@@ -53,6 +53,20 @@ impl fmt::Display for Finding {
 }
 
 /// Everything that is wrong with the rows, ordered by row.
+///
+/// ```
+/// use wecom_contacts::import::{Finding, Findings, ImportMember, Rows};
+///
+/// let rows = Rows::from(vec![ImportMember::new("mei.lin", "林梅"), ImportMember::new("mei.lin", "")]);
+/// let findings: Findings = rows.check();
+/// assert!(!findings.is_empty());
+/// for finding in findings.iter() {
+///     println!("row {}, {}: {}, got {}", finding.row, finding.column, finding.rule, finding.got);
+/// }
+/// let count = findings.len();
+/// let list: Vec<Finding> = findings.into_vec();
+/// assert_eq!(list.len(), count);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings(Vec<Finding>);
 

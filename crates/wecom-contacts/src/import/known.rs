@@ -11,6 +11,22 @@ use super::{DepartmentRef, Finding, ImportMember, Rows};
 pub(super) const MAX_DEPTH: usize = 15;
 
 /// The departments of the company, by id and, where the names are known, by path.
+///
+/// ```
+/// use wecom_contacts::import::{ImportMember, KnownDepartments, Rows};
+///
+/// let known = KnownDepartments::from_tree([(1, 0, "Acme"), (12, 1, "Harbour")]);
+/// assert!(known.contains(12.into()) && known.ids().count() == 2);
+///
+/// let mei = ImportMember::new("mei.lin", "林梅").mobile("13900000001");
+/// let mut rows = Rows::from(vec![mei.clone().department("Acme/Harbour"), mei.department("Acme/Nowhere")]);
+/// let findings = rows.resolve(&known);
+/// assert_eq!(rows.as_slice()[0].department, [12.into()]);
+/// assert_eq!(findings.iter().map(|finding| finding.row).collect::<Vec<_>>(), [3]);
+///
+/// let ids_only = KnownDepartments::from_ids([1, 12]);
+/// assert!(!rows.resolve(&ids_only).is_empty(), "paths are not found");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct KnownDepartments {
     ids: BTreeSet<DepartmentId>,

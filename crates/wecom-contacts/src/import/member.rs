@@ -13,6 +13,27 @@ use super::cell;
 ///
 /// An empty field is an empty cell. A column that no row fills is left out of the file by default, and what the file
 /// lacks is not changed for members that exist; see [`Columns`](super::Columns).
+///
+/// ```
+/// use wecom_contacts::import::{ImportMember, Rows};
+/// use wecom_contacts::types::Gender;
+///
+/// let mei = ImportMember::new("mei.lin", "林梅")
+///     .mobile("13900000001")
+///     .email("mei.lin@example.com")
+///     .department(12)
+///     .department("Acme/Harbour")
+///     .leads([true, false])
+///     .order([100, 0])
+///     .position("Lead")
+///     .gender(Gender::Female)
+///     .alias("Mei")
+///     .address("1 Harbour Road")
+///     .telephone("021-5551001")
+///     .enabled(true)
+///     .attribute("入职时间", "2026-01-05");
+/// assert!(Rows::from(vec![mei]).check().is_empty());
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -169,6 +190,13 @@ impl fmt::Debug for ImportMember {
 }
 
 /// A department as a row names it.
+///
+/// ```
+/// use wecom_contacts::import::DepartmentRef;
+///
+/// assert_eq!(DepartmentRef::from("12").id().map(|id| id.get()), Some(12));
+/// assert_eq!(DepartmentRef::from("Acme/Harbour").id(), None, "it is found when the rows are checked");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DepartmentRef {

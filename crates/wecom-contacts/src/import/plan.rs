@@ -6,17 +6,19 @@ use std::fmt;
 /// Bounds what a replacement may remove. Ten of them and 10 per cent of what is there, unless set otherwise; the
 /// platform's own guard (45026) is far wider.
 ///
-/// ```no_run
-/// # async fn run(contacts: wecom_contacts::Contacts, rows: Vec<wecom_contacts::import::ImportMember>)
-/// # -> Result<(), Box<dyn std::error::Error>> {
-/// use wecom_contacts::import::{Guard, Mode};
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::import::{Guard, ImportError, ImportMember, Mode, ReplacePlan};
 ///
 /// let guard = Guard::new().with_most(3).with_most_percent(1.0).allowing(["li.qiang"]);
-/// let request = contacts.batch().import_users(rows).with_mode(Mode::Replace { guard });
-/// println!("{}", request.plan().await?);
-/// let report = request.run().await?;
+/// let rows = vec![ImportMember::new("lin.mei", "林梅").mobile("13800010001").department(2)];
+/// let request = contacts.batch().import_users(rows).with_mode(Mode::Replace { guard: guard.clone() });
+/// let plan: ReplacePlan = request.plan().await?;
+/// assert_eq!((plan.kept, plan.removed.len()), (1, 29));
+/// assert!(!guard.allows(&plan));
+/// assert!(matches!(request.run().await, Err(ImportError::Guarded(_))), "nothing was deleted");
 /// # Ok(())
-/// # }
+/// # });
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guard {

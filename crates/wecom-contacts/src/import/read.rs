@@ -14,11 +14,19 @@ use super::{Finding, ImportRow, ReadError, Rows};
 /// do not end the reading: they are findings of the rows.
 ///
 /// ```
-/// use wecom_contacts::import::{ImportMember, RowReader};
+/// use wecom_contacts::import::{ImportMember, MemberColumn, RowReader};
 ///
-/// let csv = "姓名,帐号,手机号,所在部门\n林梅,mei.lin,13900000001,1\n";
-/// let rows = RowReader::<ImportMember>::new().read_bytes(csv.as_bytes()).expect("it can be read");
-/// assert_eq!(rows.len(), 1);
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("花名册.csv");
+/// # std::fs::write(&path, "姓名,工号,手机号,部门,入职日期,备注\n林梅,mei.lin,13900000001,1,2026-01-05,x\n")?;
+/// let rows = RowReader::<ImportMember>::new()
+///     .with_column("工号", MemberColumn::UserId)
+///     .with_attribute("入职日期", "入职时间")
+///     .without_column("备注")
+///     .read_path(path)?;
+/// assert_eq!(rows.as_slice()[0].attributes["入职时间"], "2026-01-05");
+/// assert!(rows.check().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct RowReader<T: ImportRow> {
@@ -76,6 +84,15 @@ impl<T: ImportRow> RowReader<T> {
     }
 
     /// Takes no other name for a column than the platform's own spelling (and the mapping).
+    ///
+    /// ```
+    /// use wecom_contacts::import::{ImportMember, RowReader};
+    ///
+    /// let reader = RowReader::<ImportMember>::new().with_exact_headers().with_delimiter(b'|');
+    /// let rows = reader.read_bytes("姓名|帐号|Mobile\n林梅|mei.lin|13900000001\n".as_bytes())?;
+    /// assert_eq!(rows.as_slice()[0].attributes["Mobile"], "13900000001", "no other name is taken");
+    /// # Ok::<(), wecom_contacts::import::ReadError>(())
+    /// ```
     #[must_use]
     pub fn with_exact_headers(mut self) -> Self {
         self.aliases = false;
@@ -90,20 +107,6 @@ impl<T: ImportRow> RowReader<T> {
     }
 
     /// Reads a file: CSV or a spreadsheet, told by its first bytes as in [`read_bytes`](Self::read_bytes).
-    ///
-    /// ```no_run
-    /// use wecom_contacts::import::{ImportMember, MemberColumn, RowReader};
-    ///
-    /// let rows = RowReader::<ImportMember>::new()
-    ///     .with_column("工号", MemberColumn::UserId)
-    ///     .with_attribute("入职日期", "入职时间")
-    ///     .without_column("备注")
-    ///     .read_path("花名册.xlsx")?;
-    /// for finding in &rows.check() {
-    ///     eprintln!("{finding}");
-    /// }
-    /// # Ok::<(), wecom_contacts::import::ReadError>(())
-    /// ```
     ///
     /// # Errors
     /// When the file cannot be read, is empty, or is in no known encoding or format.
@@ -170,6 +173,20 @@ impl<T: ImportRow> RowReader<T> {
     }
 
     /// Reads values of the caller's own type through serde; their field names are the headers.
+    ///
+    /// ```
+    /// use wecom_contacts::import::{ImportMember, RowReader};
+    ///
+    /// #[derive(serde::Serialize)]
+    /// struct Person {
+    ///     userid: &'static str,
+    ///     mobile: &'static str,
+    /// }
+    /// let people = [Person { userid: "mei.lin", mobile: "13900000001" }];
+    /// let rows = RowReader::<ImportMember>::new().read_records(people)?;
+    /// assert_eq!(rows.as_slice()[0].mobile, "13900000001");
+    /// # Ok::<(), wecom_contacts::import::ReadError>(())
+    /// ```
     ///
     /// # Errors
     /// When a value is not flat, or there is none.

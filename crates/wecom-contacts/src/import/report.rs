@@ -47,6 +47,24 @@ pub struct ImportReport<T> {
 }
 
 /// A row with its result.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::import::{ImportMember, RowReport, Rows};
+///
+/// // The mobile number is that of another member.
+/// let rows = vec![ImportMember::new("new.one", "新同事").mobile("13800010002").department(21)];
+/// let report = contacts.batch().import_users(rows).run().await?;
+/// let refused: Vec<RowReport<ImportMember>> = report.refused().collect();
+/// assert_eq!((refused[0].number, refused[0].row.userid.as_str()), (2, "new.one"));
+/// println!("{:?}", refused[0].error());
+///
+/// assert_eq!((report.unknown().count(), report.jobs().len()), (0, 1));
+/// let mended: Rows<ImportMember> = report.into_rows();
+/// # drop(mended);
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct RowReport<'a, T> {

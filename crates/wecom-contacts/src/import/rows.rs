@@ -3,6 +3,20 @@
 use super::{Finding, ImportRow};
 
 /// Rows to import: from an iterator, or from a file by [`RowReader`](super::RowReader).
+///
+/// ```
+/// use wecom_contacts::import::{ImportMember, Rows};
+///
+/// let mut rows = Rows::from(vec![ImportMember::new("mei.lin", "林梅").department(1)]);
+/// for row in rows.as_mut_slice() {
+///     row.email = format!("{}@example.com", row.userid);
+/// }
+/// assert!(!rows.is_empty() && rows.check().is_empty());
+/// assert_eq!((rows.len(), rows.number(0)), (1, 2), "the header is row 1");
+/// assert_eq!(rows.as_slice()[0].email, "mei.lin@example.com");
+/// let members: Vec<ImportMember> = rows.into_vec();
+/// # drop(members);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rows<T> {
     rows: Vec<T>,

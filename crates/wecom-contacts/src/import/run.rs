@@ -15,6 +15,20 @@ use crate::error::Error;
 use crate::job::{ImportJob, ImportOutcome, Job, Waiting, starting_method, waiting_methods};
 
 /// How the members of the file meet those of the company.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::import::{ImportMember, KnownDepartments, Mode};
+///
+/// let rows = || vec![ImportMember::new("new.one", "新同事").mobile("13900000091").department(21)];
+/// let sync = contacts.batch().import_users(rows()).with_mode(Mode::Sync).with_invitations(false);
+/// assert!(sync.with_departments(KnownDepartments::from_ids([21])).check().await?.is_empty());
+///
+/// let sync = contacts.batch().import_users(rows()).without_department_check();
+/// assert!(sync.run().await?.is_clean());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum Mode {
@@ -40,6 +54,21 @@ enum Known {
 }
 
 /// An import to be run as one call.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::import::{Columns, CsvWriter, ImportMember, ImportRequest};
+/// use wecom_contacts::types::BatchCallback;
+///
+/// let key = "q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA";
+/// let callback = BatchCallback::new("https://example.com/wecom", "Tok3nForTests", key);
+/// let rows = vec![ImportMember::new("new.one", "新同事").mobile("13900000091").department(21)];
+/// let request: ImportRequest<ImportMember> = contacts.batch().import_users(rows);
+/// let request = request.with_callback(callback).with_writer(CsvWriter::new().with_columns(Columns::Template));
+/// # drop(request);
+/// # Ok(())
+/// # });
+/// ```
 #[must_use = "nothing is sent before `run`"]
 pub struct ImportRequest<T: ImportRow> {
     pub(super) contacts: Contacts,
@@ -56,17 +85,20 @@ pub struct ImportRequest<T: ImportRow> {
 impl Batch {
     /// Imports members: `batch().import_users(rows).run().await?`.
     ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), Box<dyn std::error::Error>> {
+    /// ```
+    /// # tests::with_company(async |contacts| {
     /// use wecom_contacts::import::{ImportMember, RowReader};
     ///
-    /// let rows = RowReader::<ImportMember>::new().read_path("members.csv")?;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("members.csv");
+    /// # std::fs::write(&path, "姓名,帐号,手机号,所在部门\n新同事,new.one,13900000091,21\n")?;
+    /// let rows = RowReader::<ImportMember>::new().read_path(path)?;
     /// let report = contacts.batch().import_users(rows).run().await?;
     /// for row in report.refused() {
     ///     eprintln!("row {}: {:?}", row.number, row.error());
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     ///
     /// Vendor's documents 90980 and 90981.
@@ -76,6 +108,23 @@ impl Batch {
 
     /// Imports departments; **those that are not in the rows are deleted** (全量覆盖部门), within the bounds of a
     /// [`Guard`].
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::import::{Guard, ImportDepartment};
+    ///
+    /// let departments = contacts.departments().list().await?;
+    /// let mut rows: Vec<ImportDepartment> = departments
+    ///     .into_iter()
+    ///     .map(|it| ImportDepartment::new(it.id, it.name.unwrap_or_default(), it.parentid))
+    ///     .collect();
+    /// rows.push(ImportDepartment::new(77, "夜班", 1));
+    /// let request = contacts.batch().import_departments(rows).with_guard(Guard::new().with_most(0));
+    /// assert!(request.plan().await?.removed.is_empty());
+    /// assert!(request.run().await?.is_clean());
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// Vendor's document 90982.
     pub fn import_departments(
@@ -175,18 +224,18 @@ impl<T: Import> ImportRequest<T> {
     ///
     /// Wait for the job here or, by its id, in another process ([`Batch::job`]), and join its outcome with the rows:
     ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts, rows: Vec<wecom_contacts::import::ImportMember>)
-    /// # -> Result<(), Box<dyn std::error::Error>> {
-    /// use wecom_contacts::import::ImportReport;
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::import::{ImportMember, ImportReport};
     ///
+    /// let rows = vec![ImportMember::new("new.one", "新同事").mobile("13900000091").department(21)];
     /// let (job, rows) = contacts.batch().import_users(rows).start().await?;
     /// let (id, count) = (job.id().clone(), rows.len());
     /// // Later, and elsewhere:
     /// let outcome = contacts.batch().job(id.clone()).until_done().await?;
     /// println!("{}", ImportReport::join(rows, [(id, count, outcome)]));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     ///
     /// # Errors

@@ -56,6 +56,22 @@ impl Default for CsvWriter {
 }
 
 /// One file, and which of the rows it holds.
+///
+/// ```
+/// use wecom_contacts::import::{Columns, CsvFile, CsvWriter, ImportMember, MAX_FILE_BYTES, Rows, WriteError};
+///
+/// let rows = Rows::from(vec![ImportMember::new("mei.lin", "林梅").mobile("13900000001").department(1)]);
+/// let writer = CsvWriter::new().with_columns(Columns::Template).with_bom(true).with_max_bytes(MAX_FILE_BYTES);
+/// let files: Vec<CsvFile> = writer.write(&rows)?;
+/// assert_eq!(files[0].rows(), 0..1);
+/// assert!(files[0].as_bytes().starts_with("\u{FEFF}姓名,帐号".as_bytes()));
+/// let body: Vec<u8> = files[0].clone().into_bytes();
+/// # drop(body);
+///
+/// let error: WriteError = CsvWriter::new().with_max_bytes(10).write(&rows).unwrap_err();
+/// assert_eq!(error, WriteError::RowTooLarge { row: 2, limit: 10 });
+/// # Ok::<(), WriteError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct CsvFile {
     bytes: Vec<u8>,

@@ -10,6 +10,21 @@ use crate::client::Client;
 use crate::error::Error;
 
 /// A kind of job: [`ImportJob`] or [`ExportJob`].
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::job::{ExportJob, ImportJob, Job, JobError, JobKind};
+///
+/// /// Whether a job of either kind is at its end.
+/// async fn is_over<K: JobKind>(job: Job<K>) -> bool {
+///     !matches!(job.until_done().await, Err(JobError::TimedOut { .. }))
+/// }
+/// let export: Job<ExportJob> = contacts.export().departments().start().await?.0;
+/// let import: Job<ImportJob> = contacts.batch().job("never-started");
+/// assert!(is_over(export).await && is_over(import).await);
+/// # Ok(())
+/// # });
+/// ```
 pub trait JobKind: Kind {}
 
 impl<K: Kind> JobKind for K {}

@@ -8,6 +8,23 @@ use wecom_contacts_api::types::{
 };
 
 /// The end of an import. Rows may have failed: look at them.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::import::ImportMember;
+/// use wecom_contacts::job::{ImportOutcome, MemberResult};
+///
+/// let rows = vec![ImportMember::new("new.one", "新同事").mobile("13900000091").department(21)];
+/// let (job, _rows) = contacts.batch().import_users(rows).start().await?;
+/// let outcome: ImportOutcome = job.await?;
+/// println!("{:?}", outcome.kind());
+/// assert_eq!(outcome.rows().len(), 1);
+/// let refused = |row: &MemberResult| row.code.is_some_and(|code| code.0 != 0);
+/// assert!(!outcome.members().any(|row| refused(&row)));
+/// assert_eq!(outcome.into_rows().len(), 1);
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ImportOutcome {
     kind: Option<JobType>,
@@ -27,6 +44,21 @@ pub struct MemberResult<'a> {
 }
 
 /// The result of one row of an import of departments. Anything may be missing.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::import::{Guard, ImportDepartment};
+/// use wecom_contacts::job::DepartmentResult;
+///
+/// let rows = vec![ImportDepartment::root("云帆科技"), ImportDepartment::new(2, "研发中心", 1)];
+/// let guard = Guard::new().with_most(99).with_most_percent(100.0);
+/// let (job, _rows) = contacts.batch().import_departments(rows).with_guard(guard).start().await?;
+/// let outcome = job.await?;
+/// let renamed = outcome.departments().find(|row: &DepartmentResult| row.change.renamed());
+/// assert_eq!(renamed.and_then(|row| row.id).map(|id| id.get()), Some(2));
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DepartmentResult<'a> {
@@ -41,6 +73,14 @@ pub struct DepartmentResult<'a> {
 }
 
 /// What an import did to a department; several at once are usual.
+///
+/// ```
+/// use wecom_contacts::job::DepartmentChange;
+///
+/// let nothing = DepartmentChange::default();
+/// assert!(!nothing.created() && !nothing.renamed() && !nothing.moved() && !nothing.reordered());
+/// assert_eq!(nothing.bits(), 0, "the sum as the platform sends it");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DepartmentChange(i64);
 

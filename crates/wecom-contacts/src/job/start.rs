@@ -14,6 +14,14 @@ macro_rules! starting_method {
     () => {
         /// Calls back with the id of each job as soon as it is started: with it any process can go on waiting, should
         /// this one not come to the end.
+        ///
+        /// ```
+        /// # tests::with_company(async |contacts| {
+        /// let request = contacts.export().departments();
+        /// request.on_start(|id| println!("{id}: to be kept")).run().await?;
+        /// # Ok(())
+        /// # });
+        /// ```
         pub fn on_start(
             mut self,
             start: impl Fn(&wecom_contacts_api::types::JobId) + Send + Sync + 'static,

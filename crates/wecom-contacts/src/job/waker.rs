@@ -47,6 +47,12 @@ impl JobWaker {
     }
 
     /// Lets all who wait for this job poll at once. An id that nobody waits for is no error.
+    ///
+    /// ```
+    /// # use wecom_contacts::job::JobWaker;
+    /// let waker = JobWaker::new();
+    /// waker.wake("job_5Yk"); // told by another program that has received the event
+    /// ```
     pub fn wake(&self, job: impl AsRef<str>) {
         if let Some(waiting) = self.waiting().get(job.as_ref()) {
             waiting.send_replace(());
