@@ -24,15 +24,18 @@ pub(crate) const FOREVER: Duration = Duration::from_secs(10 * 365 * 86_400);
 ///
 /// Make it once and clone it: clones share the token, the connections and the limits. Everything is `Send + Sync`.
 ///
-/// ```no_run
-/// # async fn run() -> Result<(), wecom_contacts::Error> {
+/// ```
+/// # tests::with_company(async |_| {
 /// use wecom_contacts::Contacts;
 ///
-/// let contacts = Contacts::builder().corp_id("ww0123456789abcdef").secret("…").build()?;
-/// let member = contacts.users().get("mei.lin").await?;
-/// # let _ = member;
+/// # let sandbox = wecom_sandbox::Sandbox::builder().corp_id("ww0123456789abcdef").sync_secret("s3cr3t").start().await?;
+/// let builder = Contacts::builder().corp_id("ww0123456789abcdef").secret("s3cr3t");
+/// # let builder = builder.base_url(sandbox.base_url());
+/// let contacts = builder.build()?;
+/// let member = contacts.users().get("lin.mei").await?;
+/// assert_eq!(member.userid.as_str(), "lin.mei");
 /// # Ok(())
-/// # }
+/// # });
 /// ```
 #[derive(Clone)]
 pub struct Contacts {
@@ -75,6 +78,15 @@ impl Contacts {
     /// A client from the environment: `WECOM_CORP_ID` and `WECOM_SECRET`, and where they are set `WECOM_BASE_URL`,
     /// `WECOM_PROXY`, `WECOM_TOKEN_DIR` (a [`FileStore`](crate::token::FileStore)) and `WECOM_LIMIT_SHARE`.
     ///
+    /// ```
+    /// use wecom_contacts::Contacts;
+    ///
+    /// match Contacts::from_env() {
+    ///     Ok(contacts) => println!("{contacts:?}"),
+    ///     Err(error) => eprintln!("{error}"), // such as what to set WECOM_SECRET to
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// When one of them is missing or cannot work; the text says which, and what to do.
     pub fn from_env() -> Result<Self, SetupError> {
@@ -82,6 +94,21 @@ impl Contacts {
     }
 
     /// The same client with another retry policy for the calls made through what is returned.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use std::time::Duration;
+    /// use wecom_contacts::retry::Never;
+    ///
+    /// // For a page that a person waits for; the same token, connections and limits as before.
+    /// let quick = contacts
+    ///     .with_retry(Never::new())
+    ///     .with_max_wait(Duration::from_secs(1))
+    ///     .with_deadline(Duration::from_secs(3));
+    /// assert_eq!(quick.users().get("lin.mei").await?.userid.as_str(), "lin.mei");
+    /// # Ok(())
+    /// # });
+    /// ```
     #[must_use]
     pub fn with_retry(&self, policy: impl RetryPolicy) -> Self {
         self.with(|options| options.retry = Arc::new(policy))

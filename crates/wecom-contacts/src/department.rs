@@ -164,6 +164,14 @@ impl Departments {
 
     /// Ids, parents and orders of a department and all below it (获取子部门 ID 列表).
     ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let below = contacts.departments().ids_under(2).await?;
+    /// assert!(below.iter().any(|department| department.id == 21));
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// 60003, 60123 not there; those of `ids`.
     ///
@@ -177,17 +185,16 @@ impl Departments {
 
     /// All departments that the caller may see, as a tree.
     ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+    /// ```
+    /// # tests::with_company(async |contacts| {
     /// let tree = contacts.departments().tree().await?;
-    /// if let Some(team) = tree.find("示例企业/研发中心/后端组") {
-    ///     println!("{} at depth {}", team.id(), team.depth());
-    /// }
+    /// let team = tree.find("云帆科技/产品研发中心/后端组").ok_or("it is there")?;
+    /// assert_eq!((team.id().get(), team.depth()), (21, 2));
     /// for odd in tree.problems() {
     ///     eprintln!("{odd}");
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     ///
     /// # Errors

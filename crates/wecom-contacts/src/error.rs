@@ -59,6 +59,21 @@ pub enum Error {
 
 impl Error {
     /// The operation that failed; for [`Error::Token`] it is the fetching of the token. `None` for a set-up error.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::Operation;
+    ///
+    /// let error = contacts.users().get("nobody").await.unwrap_err();
+    /// assert_eq!(error.operation(), Some(Operation::UserGet));
+    /// // For the vendor's support, for the list of trusted addresses, and for whoever reads the log:
+    /// println!("{:?} {:?} {:?}", error.hint(), error.from_ip(), error.more_info());
+    /// assert!(error.message().is_some_and(|text| !text.contains("hint:")));
+    /// assert_eq!(error.refusal().map(|refusal| refusal.errcode()), error.errcode());
+    /// assert_eq!(error.retry_after(), None, "waiting does not help");
+    /// # Ok(())
+    /// # });
+    /// ```
     #[must_use]
     pub fn operation(&self) -> Option<Operation> {
         match self {
@@ -126,6 +141,31 @@ impl Error {
     }
 
     /// The member, department, tag, rule or job is not there, or not visible to this caller.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::Error;
+    ///
+    /// /// What a program that keeps two directories in step does about a failure.
+    /// fn advice(error: &Error) -> &'static str {
+    ///     match error {
+    ///         _ if error.is_not_found() || error.is_already_exists() => "somebody was faster: read again",
+    ///         _ if error.is_conflict() => "empty it first, or look for a circle",
+    ///         _ if error.is_invalid_input() || error.is_quota() => "mend the data",
+    ///         _ if error.is_permission() || error.is_token() => "ask the administrator",
+    ///         _ if error.is_outcome_unknown() => "it may have been carried out: read before sending again",
+    ///         _ if error.is_rate_limited() || error.is_timeout() || error.is_retryable() => "try later",
+    ///         _ => "ask for help",
+    ///     }
+    /// }
+    /// let too_long = "x".repeat(65);
+    /// let error = contacts.users().get(too_long).await.unwrap_err();
+    /// assert_eq!(advice(&error), "mend the data");
+    /// let error = contacts.departments().delete(2).await.unwrap_err();
+    /// assert_eq!(advice(&error), "empty it first, or look for a circle");
+    /// # Ok(())
+    /// # });
+    /// ```
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.is_class(ErrClass::NotFound)

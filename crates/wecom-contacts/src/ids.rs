@@ -26,6 +26,17 @@ use crate::stream::{List, ListStream};
 pub(crate) const PAGE: i64 = 10_000;
 
 /// A member's id and all departments of the member.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::MemberDepartments;
+///
+/// let members: Vec<MemberDepartments> = contacts.users().ids().await?.into_vec();
+/// let in_two = members.iter().filter(|member| member.departments.len() > 1).count();
+/// assert!(in_two > 0);
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MemberDepartments {
@@ -67,6 +78,16 @@ impl IdsRequest {
 
     /// The rows as the server sends them, one for each pair of member and department, while they arrive. Holds no
     /// more than a chunk of a page.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let rows: Vec<_> = contacts.users().ids().rows().try_collect().await?;
+    /// assert!(rows.len() > 30, "some of the 30 members have two departments");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn rows(self) -> IdRows {
         IdRows::new(self.pages, self.page_size)
     }
@@ -128,6 +149,21 @@ impl IntoFuture for IdsRequest {
 }
 
 /// Each member once with all departments; see [`IdsRequest::stream`].
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use futures_util::TryStreamExt;
+/// use wecom_contacts::IdStream;
+///
+/// let mut members: IdStream = contacts.users().ids().stream();
+/// let mut count = 0;
+/// while let Some(_member) = members.try_next().await? {
+///     count += 1;
+/// }
+/// assert_eq!(count, 30);
+/// # Ok(())
+/// # });
+/// ```
 ///
 /// # Errors
 ///

@@ -67,6 +67,13 @@ impl Limits {
     }
 
     /// No limits: the server's refusals come through, and nothing waits.
+    ///
+    /// ```
+    /// use wecom_contacts::{Contacts, Limits};
+    ///
+    /// let builder = Contacts::builder().with_limits(Limits::off());
+    /// # drop(builder);
+    /// ```
     #[must_use]
     pub fn off() -> Self {
         Self {
@@ -87,6 +94,17 @@ impl Limits {
     }
 
     /// How many calls may be under way at the same time; at least 1.
+    ///
+    /// ```
+    /// use wecom_contacts::Limits;
+    ///
+    /// // A provider of third-party apps, with a company that was granted half of the usual windows.
+    /// let limits = Limits::published()
+    ///     .with_concurrency(20)
+    ///     .with_company_windows(5_000, 75_000)
+    ///     .with_address_windows(40_000, 1_200_000);
+    /// # drop(limits);
+    /// ```
     #[must_use]
     pub fn with_concurrency(mut self, calls: usize) -> Self {
         self.concurrency = calls.max(1);

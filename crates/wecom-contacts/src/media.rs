@@ -52,6 +52,23 @@ impl Media {
 
     /// As [`upload`](Self::upload), from a file of this machine and under its own name.
     ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::types::MediaType;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("rows.csv");
+    /// std::fs::write(&path, "姓名,帐号\n")?;
+    /// let file = contacts.media().upload_path(MediaType::File, &path).await?;
+    /// assert!(!file.media_id.as_str().is_empty());
+    ///
+    /// // Or from anything that is read, such as an entry of an archive:
+    /// let reader = "姓名,帐号\n".as_bytes();
+    /// contacts.media().upload_reader(MediaType::File, "rows.csv", reader).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Input`] when the file cannot be read; those of `upload`.
     ///

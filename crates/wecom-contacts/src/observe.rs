@@ -13,6 +13,46 @@ use crate::error::Error;
 /// a call, so that no metric can hold personal data.
 ///
 /// The example `export_metrics` of this crate makes a page for Prometheus of it.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use std::sync::{Arc, Mutex, PoisonError};
+/// use wecom_contacts::observe::{CallReport, Observer, Outcome, TokenReport};
+///
+/// /// How many calls ended how, by operation.
+/// #[derive(Clone, Default)]
+/// struct Counters(Arc<Mutex<BTreeMap<String, u64>>>);
+///
+/// impl Counters {
+///     fn add(&self, name: &str, outcome: Outcome) {
+///         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+///         *counters.entry(format!("{name} {}", outcome.as_str())).or_default() += 1;
+///     }
+/// }
+///
+/// impl Observer for Counters {
+///     fn on_call(&self, report: &CallReport) {
+///         self.add(report.operation.id(), report.outcome);
+///     }
+///
+///     fn on_token(&self, report: &TokenReport) {
+///         self.add("token", report.outcome);
+///     }
+/// }
+///
+/// # tests::with_company(async |_| {
+/// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+/// # let builder = wecom_contacts::Contacts::builder().base_url(sandbox.base_url()).corp_id(sandbox.corp_id());
+/// # let builder = builder.secret(sandbox.sync_secret());
+/// let counters = Counters::default();
+/// let contacts = builder.with_observer(counters.clone()).build()?;
+/// contacts.users().get("lin.mei").await?;
+/// let counted = counters.0.lock().unwrap_or_else(PoisonError::into_inner);
+/// assert_eq!(counted["user_get done"], 1);
+/// assert_eq!(counted["token done"], 1);
+/// # Ok(())
+/// # });
+/// ```
 pub trait Observer: Send + Sync + 'static {
     /// A call is over, or its caller no longer waits for it.
     fn on_call(&self, report: &CallReport) {

@@ -120,6 +120,22 @@ struct Options {
 
 /// Everybody below a department, one by one. Dropping it cancels all calls in flight.
 ///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// # use futures_util::TryStreamExt;
+/// use wecom_contacts::{ListMember, Progress, RecursiveStream, types::UserBrief};
+///
+/// let request = || contacts.users().in_department(1).recursive().brief();
+/// let mut everybody: RecursiveStream<UserBrief> = request().stream();
+/// let first = everybody.try_next().await?.ok_or("nobody is there")?;
+/// let so_far: Progress = everybody.progress();
+/// assert_eq!(so_far.members, 1);
+/// let others = request().resume(everybody.checkpoint()).await?; // perhaps in another process
+/// assert!(others.iter().all(|member| member.identity() != first.identity()));
+/// # Ok(())
+/// # });
+/// ```
+///
 /// # Errors
 ///
 /// A member that does not decode ([`Error::bad_element`]), and a department that this caller may not read (60011),

@@ -28,11 +28,27 @@ pub struct Attempt<'a> {
 /// Decides whether a call is sent again.
 ///
 /// ```
+/// # tests::with_company(async |contacts| {
 /// use std::time::Duration;
-/// use wecom_contacts::retry::{BySpec, RetryPolicy};
+/// use wecom_contacts::retry::{Attempt, BySpec, Never, RetryPolicy};
 ///
 /// let patient = BySpec::new().max_attempts(8).max_elapsed(Duration::from_secs(120));
-/// # let _ = patient;
+/// assert!(contacts.with_retry(patient).users().get("lin.mei").await.is_ok());
+///
+/// /// Asks twice more about what is not there: somebody else has just made it.
+/// struct Soon;
+///
+/// impl RetryPolicy for Soon {
+///     fn after(&self, attempt: &Attempt<'_>) -> Option<Duration> {
+///         (attempt.error.is_not_found() && attempt.number < 3).then_some(Duration::from_millis(1))
+///     }
+/// }
+///
+/// let policy = BySpec::new().with_pauses(Duration::from_millis(50), Duration::from_secs(1)).or(Soon);
+/// assert!(contacts.with_retry(policy).users().get("nobody").await.is_err());
+/// assert!(contacts.with_retry(Never::new()).users().get("nobody").await.is_err());
+/// # Ok(())
+/// # });
 /// ```
 pub trait RetryPolicy: Send + Sync + 'static {
     /// How long to wait before the next attempt; `None` to give up.
@@ -76,6 +92,13 @@ impl RetryPolicy for Arc<dyn RetryPolicy> {
 }
 
 /// What a client does when nothing else is set: [`BySpec`], at most 4 attempts, at most 30 s.
+///
+/// ```
+/// use wecom_contacts::{Contacts, retry::{RetryPolicy, default_policy}};
+///
+/// let builder = Contacts::builder().with_retry(default_policy().max_attempts(2));
+/// # drop(builder);
+/// ```
 #[must_use]
 pub fn default_policy() -> impl RetryPolicy {
     BySpec::new()
@@ -175,6 +198,13 @@ impl RetryPolicy for BySpec {
 }
 
 /// See [`RetryPolicy::max_attempts`].
+///
+/// ```
+/// use wecom_contacts::retry::{BySpec, MaxAttempts, RetryPolicy};
+///
+/// let policy: MaxAttempts<BySpec> = BySpec::new().max_attempts(2);
+/// # let _ = policy;
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct MaxAttempts<P> {
     inner: P,
@@ -190,6 +220,14 @@ impl<P: RetryPolicy> RetryPolicy for MaxAttempts<P> {
 }
 
 /// See [`RetryPolicy::max_elapsed`].
+///
+/// ```
+/// use std::time::Duration;
+/// use wecom_contacts::retry::{BySpec, MaxElapsed, RetryPolicy};
+///
+/// let policy: MaxElapsed<BySpec> = BySpec::new().max_elapsed(Duration::from_secs(5));
+/// # let _ = policy;
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct MaxElapsed<P> {
     inner: P,
@@ -205,6 +243,13 @@ impl<P: RetryPolicy> RetryPolicy for MaxElapsed<P> {
 }
 
 /// See [`RetryPolicy::or`].
+///
+/// ```
+/// use wecom_contacts::retry::{BySpec, Never, Or, RetryPolicy};
+///
+/// let policy: Or<BySpec, Never> = BySpec::new().or(Never::new());
+/// # let _ = policy;
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Or<A, B> {
     first: A,

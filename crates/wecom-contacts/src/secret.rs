@@ -47,11 +47,26 @@ macro_rules! secret {
 
 secret! {
     /// The secret of an app, or of the contact sync assistant (通讯录同步).
+    ///
+    /// ```
+    /// use wecom_contacts::CorpSecret;
+    ///
+    /// let secret = CorpSecret::new("s3cr3t");
+    /// assert_eq!(format!("{secret:?}"), "CorpSecret(***)");
+    /// assert_eq!(secret.expose(), "s3cr3t");
+    /// ```
     CorpSecret
 }
 
 secret! {
     /// An access token, as the server gave it.
+    ///
+    /// ```
+    /// use wecom_contacts::AccessToken;
+    ///
+    /// let token = AccessToken::from("tk_1");
+    /// assert_eq!(format!("{token:?}"), "AccessToken(***)");
+    /// ```
     AccessToken
 }
 

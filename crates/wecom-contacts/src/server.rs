@@ -29,6 +29,14 @@ impl Server {
 
     /// The addresses of the vendor's interface (获取企业微信接口 IP 段).
     ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let addresses = contacts.server().api_domain_ips().await?;
+    /// assert!(!addresses.is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// 60020 the caller's address is not trusted.
     ///

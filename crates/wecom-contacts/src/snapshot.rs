@@ -15,8 +15,8 @@ impl Contacts {
     /// The platform does not promise that an event comes. Take a snapshot from time to time and compare it with the one
     /// that you keep up to date by events:
     ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+    /// ```
+    /// # tests::with_company(async |contacts| {
     /// use wecom_contacts::callback::{Frame, Reconcile};
     ///
     /// let mut known = contacts.snapshot().await?;
@@ -27,7 +27,7 @@ impl Contacts {
     ///     // Hand `missed` to the handler of events.
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     ///
     /// Third parties get open_userids as the members' ids.

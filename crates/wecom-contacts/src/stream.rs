@@ -30,6 +30,23 @@ type Body = Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>;
 /// Nothing is sent before it is polled for the first time, and it holds one chunk of the reply at a time, so its
 /// memory does not grow with the list. Dropping it cancels the call.
 ///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use futures_util::TryStreamExt;
+/// use wecom_contacts::{ListStream, types::User};
+///
+/// let members: ListStream<User> = contacts.users().in_department(1).detailed().stream();
+/// let mut members = members.strict();
+/// let mut count = 0;
+/// while let Some(_member) = members.try_next().await? {
+///     count += 1;
+/// }
+/// println!("{count} members in {} bytes", members.bytes());
+/// assert!(count > 0);
+/// # Ok(())
+/// # });
+/// ```
+///
 /// # Errors
 ///
 /// A member that does not decode comes out as an `Err` with its place and id ([`Error::bad_element`]) and **the stream
@@ -238,21 +255,21 @@ impl<T> fmt::Debug for ListStream<T> {
 
 /// A list that is asked for: await it for all members at once, or take the [`stream`](Self::stream).
 ///
-/// ```no_run
-/// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+/// ```
+/// # tests::with_company(async |contacts| {
 /// use futures_util::StreamExt;
 ///
-/// let mut members = contacts.users().in_department(12).detailed().stream();
+/// let mut members = contacts.users().in_department(21).detailed().stream();
 /// while let Some(member) = members.next().await {
 ///     match member {
 ///         Ok(member) => println!("{}", member.userid),
 ///         // One odd member does not end the list.
 ///         Err(error) if error.bad_element().is_some() => eprintln!("{error}"),
-///         Err(error) => return Err(error),
+///         Err(error) => return Err(error.into()),
 ///     }
 /// }
 /// # Ok(())
-/// # }
+/// # });
 /// ```
 #[must_use = "nothing is sent before it is awaited or its stream is polled"]
 #[derive(Debug)]

@@ -36,6 +36,14 @@ impl Tags {
 
     /// Creates a tag with an id of one's own choice.
     ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let tag = contacts.tags().create_with_id("夜班", 77).await?;
+    /// assert_eq!(tag, 77);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// 40068 the id is taken, or not allowed; those of `create`.
     ///

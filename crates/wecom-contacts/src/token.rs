@@ -31,6 +31,65 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A store that fails is no failure of a call: the token in memory goes on serving, a warning is logged once, and the
 /// store is asked again at the next refresh. Each method is given a short time, see
 /// [`TokenSettings::with_store_timeout`].
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use std::sync::{Mutex, PoisonError};
+/// use std::time::Duration;
+/// use wecom_contacts::token::{BoxFuture, StoreError, StoreLock, StoredToken, TokenKey, TokenStore};
+///
+/// /// One line for each key, here in memory: your own table. Nobody but this program writes it, so its lock is always free.
+/// #[derive(Default)]
+/// struct Table(Mutex<BTreeMap<String, String>>);
+///
+/// struct Free;
+///
+/// impl StoreLock for Free {
+///     fn release(self: Box<Self>) -> BoxFuture<'static, ()> {
+///         Box::pin(async {})
+///     }
+/// }
+///
+/// impl TokenStore for Table {
+///     fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
+///         let rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+///         let row = rows.get(key.as_str()).and_then(|line| StoredToken::from_line(line));
+///         Box::pin(async { Ok(row) })
+///     }
+///
+///     fn save<'a>(&'a self, key: &'a TokenKey, token: &'a StoredToken) -> BoxFuture<'a, Result<(), StoreError>> {
+///         let mut rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+///         let known = rows.get(key.as_str()).and_then(|line| StoredToken::from_line(line));
+///         if known.is_none_or(|known| known.serial <= token.serial) {
+///             rows.insert(key.as_str().to_owned(), token.to_line().expose().to_owned());
+///         }
+///         Box::pin(async { Ok(()) })
+///     }
+///
+///     fn try_lock<'a>(
+///         &'a self,
+///         _key: &'a TokenKey,
+///         _life: Duration,
+///     ) -> BoxFuture<'a, Result<Option<Box<dyn StoreLock>>, StoreError>> {
+///         Box::pin(async { Ok(Some(Box::new(Free) as Box<dyn StoreLock>)) })
+///     }
+///
+///     fn forget<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<(), StoreError>> {
+///         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key.as_str());
+///         Box::pin(async { Ok(()) })
+///     }
+/// }
+///
+/// # tests::with_company(async |_| {
+/// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+/// # let builder = wecom_contacts::Contacts::builder().base_url(sandbox.base_url()).corp_id(sandbox.corp_id());
+/// # let builder = builder.secret(sandbox.sync_secret());
+/// let contacts = builder.with_token_store(Table::default()).build()?;
+/// contacts.users().get("lin.mei").await?;
+/// contacts.forget_token().await?;
+/// # Ok(())
+/// # });
+/// ```
 pub trait TokenStore: Send + Sync + 'static {
     /// What the store holds for the key, expired or not.
     ///
@@ -117,6 +176,17 @@ impl fmt::Display for TokenKey {
 }
 
 /// What a store keeps for a key: the token, or the news that the server refuses the secret.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use wecom_contacts::token::{StoredToken, StoredValue};
+///
+/// let until = SystemTime::UNIX_EPOCH + Duration::from_secs(1_735_707_200);
+/// let token = StoredToken::new(1_735_700_000_000, StoredValue::Token("tk_1".into()), until);
+/// let line = token.to_line();
+/// assert_eq!(line.expose(), "1 1735700000000 1735707200000 token tk_1");
+/// assert_eq!(StoredToken::from_line(line.expose()), Some(token));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StoredToken {
@@ -199,6 +269,12 @@ pub(crate) fn is_token(text: &str) -> bool {
 }
 
 /// A store failed. The text says what, without keys and values.
+///
+/// ```
+/// use wecom_contacts::token::StoreError;
+///
+/// assert_eq!(StoreError::new("no connection").to_string(), "token store: no connection");
+/// ```
 #[derive(Clone, Debug)]
 pub struct StoreError {
     what: String,
@@ -221,6 +297,19 @@ impl fmt::Display for StoreError {
 impl std::error::Error for StoreError {}
 
 /// When tokens are fetched, and how patient the waiting is.
+///
+/// ```
+/// use std::time::Duration;
+/// use wecom_contacts::{Contacts, token::TokenSettings};
+///
+/// let settings = TokenSettings::default()
+///     .with_early(Duration::from_secs(600))
+///     .with_refusal_memory(Duration::from_secs(5))
+///     .with_store_timeout(Duration::from_millis(200))
+///     .with_lock_life(Duration::from_secs(5));
+/// let builder = Contacts::builder().with_token_settings(settings);
+/// # drop(builder);
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct TokenSettings {

@@ -8,6 +8,32 @@ pub(crate) use shape::{Row, Shape};
 use wecom_contacts_api::types::{Department, DepartmentBrief, DepartmentId};
 
 /// What a tree needs to know of a department; [`Department`] and [`DepartmentBrief`] have it.
+///
+/// ```
+/// use std::borrow::Cow;
+/// use wecom_contacts::{DepartmentTree, TreeItem, types::DepartmentId};
+///
+/// /// A row of your own table.
+/// struct Team(i64, i64, &'static str);
+///
+/// impl TreeItem for Team {
+///     fn id(&self) -> DepartmentId {
+///         self.0.into()
+///     }
+///     fn parent_id(&self) -> DepartmentId {
+///         self.1.into()
+///     }
+///     fn name(&self) -> Cow<'_, str> {
+///         self.2.into()
+///     }
+///     fn order(&self) -> i64 {
+///         0
+///     }
+/// }
+///
+/// let tree = DepartmentTree::new([Team(1, 0, "Acme"), Team(2, 1, "Harbour")]);
+/// assert_eq!(tree.find("Acme/Harbour").map(|team| team.id().get()), Some(2));
+/// ```
 pub trait TreeItem {
     /// The department's id.
     fn id(&self) -> DepartmentId;
@@ -20,6 +46,19 @@ pub trait TreeItem {
 }
 
 /// Something odd in a list of departments. The tree holds every department in spite of it.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::{DepartmentTree, TreeProblem};
+///
+/// let mut list = contacts.departments().list().await?.into_vec();
+/// list.retain(|department| department.id != 2);
+/// let tree = DepartmentTree::new(list);
+/// let orphan = |problem: &TreeProblem| matches!(problem, TreeProblem::MissingParent { parent, .. } if *parent == 2);
+/// assert!(tree.problems().iter().any(orphan));
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TreeProblem<K = DepartmentId> {
@@ -64,12 +103,15 @@ impl<K: fmt::Display> fmt::Display for TreeProblem<K> {
 /// The order everywhere is: a parent before its children, siblings by `order` (the larger first), then by id.
 ///
 /// ```
-/// # use wecom_contacts::{DepartmentTree, types::Department};
-/// # let list: Vec<Department> = Vec::new();
-/// let tree = DepartmentTree::new(list);
-/// if let Some(team) = tree.find("示例企业/研发中心/后端组") {
-///     assert_eq!(team.depth(), 2);
-/// }
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::DepartmentTree;
+///
+/// let tree = DepartmentTree::new(contacts.departments().list().await?);
+/// let root = tree.tops().next().ok_or("there is a root")?;
+/// let team = tree.find("云帆科技/产品研发中心/后端组").ok_or("it is there")?;
+/// assert_eq!((team.depth(), team.ancestors().last().map(|top| top.id())), (2, Some(root.id())));
+/// # Ok(())
+/// # });
 /// ```
 #[derive(Clone, Debug)]
 pub struct DepartmentTree<D = Department> {
@@ -153,6 +195,22 @@ impl<D: TreeItem> DepartmentTree<D> {
 }
 
 /// One department in its [`DepartmentTree`].
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::TreeNode;
+///
+/// let tree = contacts.departments().tree().await?;
+/// assert!(!tree.is_empty() && tree.len() == tree.iter().len() && tree.tops().len() == 1);
+/// let team: TreeNode = tree.get(21).ok_or("it is there")?;
+/// assert_eq!(team.department().id, team.id());
+/// assert_eq!(team.parent().map(|above| above.id().get()), Some(2));
+/// assert!(team.path().ends_with(&*team.name()));
+/// assert_eq!(team.ancestors().count(), team.depth());
+/// assert!(team.children().len() <= team.descendants().len());
+/// # Ok(())
+/// # });
+/// ```
 pub struct TreeNode<'a, D = Department> {
     tree: &'a DepartmentTree<D>,
     index: usize,

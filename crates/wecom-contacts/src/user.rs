@@ -148,6 +148,14 @@ impl Users {
 
     /// As [`to_openid`](Self::to_openid), for one app (`agentid`); a legacy of the 企业号 era.
     ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let both = contacts.users().to_openid_for_agent("lin.mei", 1000002).await?;
+    /// assert!(!both.openid.is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// 43004 the member has not bound WeChat; 60111 not there.
     ///
@@ -213,6 +221,15 @@ impl Users {
 
     /// The member with this address of the company's mail (邮箱获取 userid).
     ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let users = contacts.users();
+    /// assert_eq!(users.by_email("lin.mei@yunfan.example").await?, "lin.mei");
+    /// assert_eq!(users.by_personal_email("lin.mei@example.com").await?, "lin.mei");
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// 46004 nobody has it.
     ///
@@ -268,6 +285,16 @@ impl Users {
     }
 
     /// How many members were active on a day (获取企业活跃成员数), `yyyy-MM-dd`, at most 30 days back.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// match contacts.users().active_count("2026-01-31").await {
+    ///     Ok(count) => println!("{count} members were active"),
+    ///     Err(error) => assert_eq!(error.errcode().map(|code| code.0), Some(40058), "too long ago"),
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Errors
     /// 48002 not the secret of the contact sync assistant.

@@ -23,6 +23,23 @@ const PARALLEL: usize = 4;
 type Ids<'a> = Pin<Box<dyn Stream<Item = UserId> + Send + 'a>>;
 
 /// Members to delete. Await it for the [`DeleteReport`].
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::{DeleteMany, DeleteReport};
+///
+/// let leavers = || -> DeleteMany { contacts.users().delete_many(["wu.tao", "nobody"]).concurrency(2) };
+/// let plan: DeleteReport = leavers().dry_run().await;
+/// assert_eq!((plan.deleted.len(), plan.already_gone.len()), (1, 1));
+///
+/// let mut report = leavers().await;
+/// while report.stopped.as_ref().is_some_and(|error| error.is_retryable()) {
+///     report = leavers().continuing(report).await;
+/// }
+/// assert!(report.is_complete(), "{report}");
+/// # Ok(())
+/// # });
+/// ```
 #[must_use = "nothing is sent before it is awaited"]
 pub struct DeleteMany<'a> {
     client: Client,

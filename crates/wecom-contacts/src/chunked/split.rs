@@ -59,6 +59,19 @@ pub(crate) fn distinct(mut ids: Vec<UserId>) -> Vec<UserId> {
 }
 
 /// How far a list came that takes several calls: see for instance [`Tags::add_until`](crate::Tags::add_until).
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::{Course, TagReport, TagTargets};
+///
+/// let stop = tokio::time::sleep(std::time::Duration::from_secs(60));
+/// let targets = TagTargets::users(["lin.mei", "wu.tao"]);
+/// let course: Course<TagReport, TagTargets> = contacts.tags().add_until(3, targets, stop).await;
+/// assert_eq!(course.done, 2);
+/// assert_eq!(course.not_tried, TagTargets::default(), "to be given again where it is not empty");
+/// # Ok(())
+/// # });
+/// ```
 #[must_use = "look for `not_tried` and `stopped`"]
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]

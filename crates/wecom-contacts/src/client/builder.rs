@@ -143,6 +143,23 @@ impl ContactsBuilder {
 
     /// An HTTP or HTTPS proxy for all calls. Without it the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count,
     /// except for a base URL on this machine.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wecom_contacts::Contacts;
+    ///
+    /// let contacts = Contacts::builder()
+    ///     .corp_id("ww0123456789abcdef")
+    ///     .secret("a-secret-of-43-letters")
+    ///     .base_url("https://wecom.example.com/qyapi")
+    ///     .with_proxy("http://proxy.example.com:3128")
+    ///     .with_root_certificates("") // those of a PEM file: std::fs::read("ca.pem")?
+    ///     .with_connect_timeout(Duration::from_secs(3))
+    ///     .with_user_agent("staff-sync/1.0")
+    ///     .build()?;
+    /// # drop(contacts);
+    /// # Ok::<(), wecom_contacts::SetupError>(())
+    /// ```
     pub fn with_proxy(mut self, url: impl Into<String>) -> Self {
         self.http.proxy = Some(url.into());
         self
@@ -184,6 +201,15 @@ impl ContactsBuilder {
     ///
     /// **Switch off** redirects (`redirect(Policy::none())`) and the referer (`referer(false)`), and leave
     /// `connection_verbose` off: the token is in the address, and each of these gives it away.
+    ///
+    /// ```
+    /// use reqwest::redirect::Policy;
+    ///
+    /// let own = reqwest::Client::builder().redirect(Policy::none()).referer(false).build()?;
+    /// let builder = wecom_contacts::Contacts::builder().with_http_client(own);
+    /// # drop(builder);
+    /// # Ok::<(), reqwest::Error>(())
+    /// ```
     pub fn with_http_client(mut self, client: reqwest::Client) -> Self {
         self.http.own = Some(client);
         self
@@ -220,6 +246,16 @@ impl ContactsBuilder {
     }
 
     /// Keeps the token and the windows in one Redis for the whole fleet.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// let redis = wecom_contacts::token::RedisStore::open("redis://localhost:6379/0")?;
+    /// let all = wecom_contacts::Contacts::builder().with_redis(redis.clone());
+    /// let windows_alone = wecom_contacts::Contacts::builder().with_shared_windows(redis);
+    /// # drop((all, windows_alone));
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg(feature = "redis")]
     pub fn with_redis(self, store: crate::token::RedisStore) -> Self {
         self.with_token_store(store.clone())
@@ -227,6 +263,32 @@ impl ContactsBuilder {
     }
 
     /// Tells `observer` about every call. May be given more than once.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wecom_contacts::observe::{CallReport, Observer};
+    /// use wecom_contacts::retry::{BySpec, RetryPolicy};
+    /// use wecom_contacts::token::{MemoryStore, TokenSettings};
+    ///
+    /// struct Slow;
+    ///
+    /// impl Observer for Slow {
+    ///     fn on_call(&self, report: &CallReport) {
+    ///         if report.duration > Duration::from_secs(5) {
+    ///             println!("{}: {:?}", report.operation, report.duration);
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let builder = wecom_contacts::Contacts::builder()
+    ///     .with_deadline(Duration::from_secs(60))
+    ///     .with_retry(BySpec::new().max_attempts(8))
+    ///     .with_token_store(MemoryStore::new())
+    ///     .with_token_settings(TokenSettings::default().with_early(Duration::from_secs(600)))
+    ///     .with_observer(Slow)
+    ///     .with_body_cap(16 << 20);
+    /// # drop(builder);
+    /// ```
     pub fn with_observer(mut self, observer: impl Observer) -> Self {
         self.observers.push(Arc::new(observer));
         self

@@ -10,6 +10,16 @@ use super::mask::mask;
 use super::message::Message;
 
 /// The language of a remedy.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::Lang;
+///
+/// let error = contacts.users().get("nobody").await.unwrap_err();
+/// assert_ne!(error.remedy(Lang::Zh), error.remedy(Lang::En));
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lang {
@@ -20,6 +30,21 @@ pub enum Lang {
 }
 
 /// The server refused a call: `errcode` is not 0.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::{ErrCode, Error, Lang, Operation};
+///
+/// let Err(Error::Api(refusal)) = contacts.users().get("nobody").await else { panic!("not refused") };
+/// assert_eq!((refusal.operation(), refusal.errcode()), (Operation::UserGet, ErrCode::USERID_NOT_FOUND));
+/// assert!(refusal.errmsg().starts_with(refusal.message()), "hint, address and link are cut off");
+/// println!("{:?} {:?} {:?}", refusal.hint(), refusal.from_ip(), refusal.more_info());
+/// println!("{}", refusal.remedy(Lang::Zh).unwrap_or_default());
+/// assert_eq!(refusal.held_by(), None, "only 60104 names who has the mobile number");
+/// assert!(!refusal.is_from_limiter() && refusal.retry_after().is_none());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone)]
 pub struct ApiError(Arc<Refusal>);
 
@@ -234,6 +259,23 @@ impl fmt::Debug for ApiError {
 impl std::error::Error for ApiError {}
 
 /// The server gave no token for the company id and the secret.
+///
+/// ```
+/// # tests::with_company(async |_| {
+/// use wecom_contacts::{Contacts, ErrCode, Error};
+///
+/// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+/// # let (url, corp_id) = (sandbox.base_url(), sandbox.corp_id());
+/// let contacts = Contacts::builder().base_url(url).corp_id(corp_id).secret("of-another-company").build()?;
+/// let Err(Error::Token(error)) = contacts.users().get("lin.mei").await else { panic!("not refused") };
+/// assert_eq!(error.refusal().errcode(), ErrCode::SECRET_INVALID);
+///
+/// // The next call does not ask the server again for a while.
+/// let Err(Error::Token(error)) = contacts.users().get("lin.mei").await else { panic!("not refused") };
+/// assert!(error.remembered_for().is_some());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone)]
 pub struct TokenError {
     refusal: ApiError,

@@ -8,6 +8,19 @@ use wecom_contacts_api::Operation;
 use crate::stream::BadElement;
 
 /// What is wrong with an answer.
+///
+/// ```
+/// use wecom_contacts::DecodeKind;
+///
+/// fn whom_to_tell(kind: &DecodeKind) -> &'static str {
+///     match kind {
+///         DecodeKind::NotJson | DecodeKind::NoErrcode => "whoever runs the proxy",
+///         DecodeKind::CutOff => "nobody: try again",
+///         _ => "the authors of this crate",
+///     }
+/// }
+/// assert_eq!(whom_to_tell(&DecodeKind::Shape("expected a string".to_owned())), "the authors of this crate");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeKind {
@@ -24,6 +37,22 @@ pub enum DecodeKind {
 }
 
 /// An answer came that cannot be read.
+///
+/// ```
+/// use wecom_contacts::{DecodeKind, Error, Operation, types::UserCreate};
+/// use wecom_sandbox::{Fault, FaultKind};
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// # let tests::Company { sandbox, contacts } = tests::Company::demo().await;
+///
+/// sandbox.inject(Fault::new(Operation::UserCreate, FaultKind::Truncate { bytes: 5 }));
+/// let member = UserCreate::new("mei.zhou", "周梅").mobile("13900000092").department([21]);
+/// let Err(Error::Decode(error)) = contacts.users().create(member).await else { panic!("it was read") };
+/// assert_eq!(error.operation(), Operation::UserCreate);
+/// assert_eq!((error.kind(), error.length()), (&DecodeKind::CutOff, 5));
+/// assert!(Error::from(error).is_outcome_unknown());
+/// # Ok::<(), std::io::Error>(()) })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     operation: Operation,

@@ -6,6 +6,18 @@ use std::fmt;
 use wecom_contacts_api::{Operation, Violation};
 
 /// A value breaks a published limit; the call was not sent.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::{Error, Operation};
+///
+/// let too_long = "x".repeat(65);
+/// let Err(Error::Input(error)) = contacts.users().get(too_long).await else { panic!("it was sent") };
+/// assert_eq!((error.operation(), error.field()), (Some(Operation::UserGet), "userid"));
+/// println!("{}, not {}", error.rule(), error.got());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputError {
     operation: Option<Operation>,
@@ -80,6 +92,14 @@ impl fmt::Display for InputError {
 impl std::error::Error for InputError {}
 
 /// A setting is missing or cannot work. The text is advice, and `{:?}` the same text, for a `main` that returns it.
+///
+/// ```
+/// use wecom_contacts::{Contacts, SetupError};
+///
+/// let error: SetupError = Contacts::builder().corp_id("ww0123456789abcdef").build().unwrap_err();
+/// assert_eq!(error.setting(), "secret");
+/// println!("{error}");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct SetupError {
     setting: &'static str,

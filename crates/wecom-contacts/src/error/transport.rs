@@ -9,6 +9,19 @@ use wecom_contacts_api::Operation;
 use super::mask::mask;
 
 /// What happened on the way.
+///
+/// ```
+/// use wecom_contacts::TransportKind;
+///
+/// fn whom_to_tell(kind: &TransportKind) -> &'static str {
+///     match kind {
+///         TransportKind::Status { status: 502..=504, .. } => "whoever runs the proxy",
+///         TransportKind::Connect => "whoever runs the network",
+///         _ => "nobody yet",
+///     }
+/// }
+/// assert_eq!(whom_to_tell(&TransportKind::Connect), "whoever runs the network");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportKind {
@@ -58,6 +71,22 @@ impl TransportKind {
 }
 
 /// No whole answer came.
+///
+/// ```
+/// use wecom_contacts::{Error, Operation, TransportKind, retry::Never};
+/// use wecom_sandbox::{Fault, FaultKind};
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// # let tests::Company { sandbox, contacts } = tests::Company::demo().await;
+///
+/// sandbox.inject(Fault::new(Operation::UserGet, FaultKind::Status { status: 502 }));
+/// let answer = contacts.with_retry(Never::new()).users().get("lin.mei").await;
+/// let Err(Error::Transport(error)) = answer else { panic!("it was answered") };
+/// assert_eq!(error.operation(), Operation::UserGet);
+/// assert!(matches!(error.kind(), TransportKind::Status { status: 502, .. }));
+/// assert!(error.was_sent() && !error.is_timeout());
+/// # Ok::<(), std::io::Error>(()) })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct TransportError(Arc<Failure>);
 

@@ -17,9 +17,32 @@ use crate::error::Error;
 const PARALLEL: usize = 8;
 
 /// An id with its member, or with the reason why there is none.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::Hydrated;
+///
+/// let members: Vec<Hydrated> = contacts.users().hydrate(["lin.mei", "nobody"]).await;
+/// assert!(members[0].1.is_ok() && members[1].1.is_err());
+/// # Ok(())
+/// # });
+/// ```
 pub type Hydrated = (UserId, Result<User, Error>);
 
 /// Members to fetch by id: await it for all at once, or take the [`stream`](Self::stream).
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use futures_util::StreamExt;
+/// use wecom_contacts::{HydrateRequest, HydrateStream};
+///
+/// let request: HydrateRequest = contacts.users().hydrate(["lin.mei", "wu.tao"]);
+/// let mut members: HydrateStream = request.concurrency(2).stream();
+/// let (id, member) = members.next().await.ok_or("nobody came")?;
+/// assert_eq!((id.as_str(), member?.name.as_deref()), ("lin.mei", Some("林梅")));
+/// # Ok(())
+/// # });
+/// ```
 #[must_use = "nothing is sent before it is awaited or its stream is polled"]
 pub struct HydrateRequest<'a> {
     client: Client,

@@ -17,6 +17,21 @@ pub(crate) type Pages = Box<dyn Fn(Option<&str>, i64) -> ListStream<DeptUser> + 
 
 /// One row for each pair of member and department, over all pages, while they arrive.
 ///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use futures_util::TryStreamExt;
+/// use wecom_contacts::IdRows;
+///
+/// let mut rows: IdRows = contacts.users().ids().rows();
+/// let mut count = 0;
+/// while let Some(_row) = rows.try_next().await? {
+///     count += 1;
+/// }
+/// assert!(count > 30, "some members have two departments");
+/// # Ok(())
+/// # });
+/// ```
+///
 /// # Errors
 ///
 /// A row that does not decode, or that names nobody, comes out as an `Err` and the stream goes on. Every other error

@@ -15,6 +15,39 @@ use crate::token::{BoxFuture, Health, StoreError};
 ///
 /// To spare a round trip per call, a program leases a few calls at a time. A store that fails is no failure of a call:
 /// the program then keeps to the windows it counts by itself.
+///
+/// ```
+/// use std::time::Duration;
+/// use wecom_contacts::{Contacts, limit::{Lease, WindowStore}, token::{BoxFuture, StoreError}};
+///
+/// /// A fleet of two, where each may use the half of every window: no store to ask, no call to wait for.
+/// struct Half;
+///
+/// impl WindowStore for Half {
+///     fn lease<'a>(
+///         &'a self,
+///         _key: &'a str,
+///         windows: &'a [(Duration, u32)],
+///         want: u32,
+///     ) -> BoxFuture<'a, Result<Lease, StoreError>> {
+///         let least = windows.iter().map(|(_, limit)| limit / 2).min();
+///         Box::pin(async move { Ok(Lease::Granted(want.min(least.unwrap_or(want)), Duration::from_secs(1))) })
+///     }
+///
+///     fn pause<'a>(&'a self, _key: &'a str, _rest: Duration) -> BoxFuture<'a, Result<(), StoreError>> {
+///         Box::pin(async { Ok(()) })
+///     }
+/// }
+///
+/// # tests::with_company(async |_| {
+/// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+/// # let builder = Contacts::builder().base_url(sandbox.base_url()).corp_id(sandbox.corp_id());
+/// # let builder = builder.secret(sandbox.sync_secret());
+/// let contacts = builder.with_shared_windows(Half).build()?;
+/// contacts.users().get("lin.mei").await?;
+/// # Ok(())
+/// # });
+/// ```
 pub trait WindowStore: Send + Sync + 'static {
     /// Takes up to `want` calls out of all `windows` of `key`, each a length and a limit.
     ///

@@ -8,6 +8,19 @@ use wecom_contacts_api::Operation;
 use super::seen::{Fingerprint, Seen};
 
 /// Where a recursive fetch goes on. Write it anywhere with serde; it holds department ids and hashes of userids.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::Checkpoint;
+///
+/// let everybody = contacts.users().in_department(1).recursive().brief().stream();
+/// let saved = serde_json::to_string(&everybody.checkpoint())?;
+///
+/// let checkpoint: Checkpoint = serde_json::from_str(&saved)?;
+/// assert_eq!((checkpoint.departments_done(), checkpoint.members()), (0, 0));
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
     operation: String,

@@ -12,6 +12,22 @@ use crate::tree::{Row, Shape, TreeItem};
 
 /// The members of a department: choose [`brief`](Self::brief) or [`detailed`](Self::detailed), before that
 /// [`recursive`](Self::recursive) for those of all departments below as well.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::{InDepartment, InDepartmentRecursive};
+///
+/// let department: InDepartment = contacts.users().in_department(1);
+/// let direct = department.clone().brief().await?;
+/// let detailed = department.clone().detailed().await?;
+/// assert_eq!(direct.len(), detailed.len());
+///
+/// let below: InDepartmentRecursive = department.recursive();
+/// let (brief, detailed) = (below.clone().brief().await?, below.detailed().await?);
+/// assert!(brief.len() > direct.len() && brief.len() == detailed.len());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct InDepartment {

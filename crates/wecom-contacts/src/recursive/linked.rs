@@ -14,6 +14,21 @@ use crate::tree::Row;
 
 /// The members of a department of a linked company: choose [`brief`](Self::brief) or [`detailed`](Self::detailed),
 /// before that [`recursive`](Self::recursive) for those of all departments below as well.
+///
+/// ```
+/// # tests::with_app(async |contacts| {
+/// use wecom_contacts::{InLinkedDepartment, InLinkedDepartmentRecursive};
+///
+/// let department: InLinkedDepartment = contacts.linked_corp().in_department("whsandbox01/3");
+/// let (brief, detailed) = (department.clone().brief().await?, department.clone().detailed().await?);
+/// assert_eq!(brief.len(), detailed.len());
+///
+/// let below: InLinkedDepartmentRecursive = department.recursive();
+/// let (brief, detailed) = (below.clone().brief().await?, below.detailed().await?);
+/// assert_eq!(brief.len(), detailed.len());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct InLinkedDepartment {

@@ -24,8 +24,9 @@ const PARALLEL: usize = 8;
 /// The stream reads some thousand members ahead at most, however many there are; of each member that has come out it
 /// keeps 16 bytes to tell it from the others. A list that breaks off is asked for again.
 ///
-/// ```no_run
-/// # async fn run(contacts: wecom_contacts::Contacts, saved: Option<String>) -> Result<(), Box<dyn std::error::Error>> {
+/// ```
+/// # tests::with_company(async |contacts| {
+/// # let saved: Option<String> = None;
 /// use futures_util::TryStreamExt;
 ///
 /// let mut request = contacts.users().in_department(1).recursive().detailed();
@@ -46,7 +47,7 @@ const PARALLEL: usize = 8;
 ///     std::fs::write("checkpoint.json", serde_json::to_string(&everybody.checkpoint())?)?;
 /// }
 /// # Ok(())
-/// # }
+/// # });
 /// ```
 #[must_use = "nothing is sent before it is awaited or its stream is polled"]
 pub struct RecursiveRequest<T> {
@@ -68,6 +69,16 @@ impl<T: ListMember> RecursiveRequest<T> {
     }
 
     /// How many departments are asked at a time; 8 unless told otherwise.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let request = || contacts.users().in_department(1).recursive().brief();
+    /// let quick = request().concurrency(16).as_they_come().strict().await?;
+    /// let by_server = request().on_server().await?;
+    /// assert_eq!(quick.len(), by_server.len());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn concurrency(mut self, departments: usize) -> Self {
         self.options.parallel = departments;
         self

@@ -14,6 +14,20 @@ use serde_json::error::Category;
 use crate::splitter::{Caps, SplitError, Splitter};
 
 /// A member of a list that could not be decoded. The others of the list are not touched by it.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::BadElement;
+///
+/// let members = contacts.users().in_department(1).detailed().await?;
+/// let odd: Vec<&BadElement> = members.bad().iter().filter_map(|error| error.bad_element()).collect();
+/// for member in &odd {
+///     eprintln!("{:?}, at place {} of the list", member.id, member.index);
+/// }
+/// assert!(odd.is_empty());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BadElement {

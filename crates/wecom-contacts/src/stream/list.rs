@@ -5,6 +5,19 @@ use std::ops::Deref;
 use crate::error::Error;
 
 /// The members of a list. Use it as a slice, iterate over it, or take the [`Vec`](Self::into_vec).
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::{List, types::UserBrief};
+///
+/// let members: List<UserBrief> = contacts.users().in_department(1).brief().await?;
+/// assert!(members.bad().is_empty(), "or nobody may be deleted for not being there");
+/// println!("{} members, the first is {}", members.len(), members[0].userid);
+/// let members: Vec<UserBrief> = members.into_vec();
+/// # drop(members);
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 pub struct List<T> {
     pub(crate) items: Vec<T>,

@@ -17,6 +17,13 @@ const USERS_AT_ONCE: usize = 1000;
 const DEPARTMENTS_AT_ONCE: usize = 100;
 
 /// Who is to get or lose a tag: members, departments or both, any number of them.
+///
+/// ```
+/// use wecom_contacts::TagTargets;
+///
+/// let targets = TagTargets::departments([21]).and_users(["lin.mei"]);
+/// assert_eq!(targets, TagTargets::users(["lin.mei"]).and_departments([21]));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TagTargets {
@@ -74,6 +81,16 @@ impl TagTargets {
 }
 
 /// Who did not get or lose a tag.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::{TagReport, TagTargets};
+///
+/// let report: TagReport = contacts.tags().add(3, TagTargets::users(["lin.mei"])).await?;
+/// assert!(report.is_complete() && report.invalid_departments.is_empty());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TagReport {
@@ -140,17 +157,17 @@ impl Tags {
     /// Gives a tag to members and departments (增加标签成员), any number of them: 1,000 members and 100 departments with
     /// each call.
     ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+    /// ```
+    /// # tests::with_company(async |contacts| {
     /// use wecom_contacts::TagTargets;
     ///
     /// let tags = contacts.tags();
     /// let night_shift = tags.create("夜班").await?;
-    /// let targets = TagTargets::users(["mei.lin", "tom.wu"]).and_departments([12]);
+    /// let targets = TagTargets::users(["lin.mei", "nobody"]).and_departments([21]);
     /// let report = tags.add(night_shift, targets).await?;
-    /// println!("not found: {:?}", report.invalid_users);
+    /// assert_eq!(report.invalid_users, ["nobody"]);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     ///
     /// # Errors
@@ -159,16 +176,6 @@ impl Tags {
     /// [`add_until`](Self::add_until) tells how far it came.
     ///
     /// Vendor's document 90214.
-    ///
-    /// ```
-    /// # tests::with_company(async |contacts| {
-    /// use wecom_contacts::TagTargets;
-    ///
-    /// let report = contacts.tags().add(3, TagTargets::users(["lin.mei", "nobody"]).and_departments([21])).await?;
-    /// assert_eq!(report.invalid_users, ["nobody"]);
-    /// # Ok(())
-    /// # });
-    /// ```
     pub async fn add(&self, id: impl Into<TagId>, targets: TagTargets) -> Result<TagReport, Error> {
         let all = self.add_until(id, targets, pending());
         all.await.into_result()
@@ -227,6 +234,17 @@ impl Tags {
     }
 
     /// As [`remove`](Self::remove), with the end and the answer of [`add_until`](Self::add_until).
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::TagTargets;
+    ///
+    /// let stop = std::future::pending(); // for instance tokio::signal::ctrl_c()
+    /// let course = contacts.tags().remove_until(3, TagTargets::users(["ben.lim"]), stop).await;
+    /// assert_eq!(course.done, 1);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn remove_until(
         &self,
         id: impl Into<TagId>,

@@ -12,6 +12,17 @@ const LONGEST: u64 = 8192;
 
 /// Keeps each token in a file of a folder, readable by the owner only (0600), replaced in one step, with an advisory
 /// lock beside it. The operating system gives the lock back when its holder dies.
+///
+/// ```
+/// use wecom_contacts::{Contacts, token::FileStore};
+///
+/// let folder = std::env::temp_dir().join(format!("wecom-tokens-{}", std::process::id()));
+/// let builder = Contacts::builder().with_token_store(FileStore::open(&folder)?);
+/// assert!(folder.is_dir());
+/// # std::fs::remove_dir(folder)?;
+/// # drop(builder);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct FileStore {
     folder: PathBuf,

@@ -9,6 +9,15 @@ use tokio::time::Instant;
 use super::{BoxFuture, StoreError, StoreLock, StoredToken, TokenKey, TokenStore};
 
 /// Keeps tokens in memory. Clones share what they keep, so one store can serve several clients of a process.
+///
+/// ```
+/// use wecom_contacts::{Contacts, token::MemoryStore};
+///
+/// // Two clients with one secret, such as one with other limits, fetch one token.
+/// let store = MemoryStore::new();
+/// let [first, second] = [store.clone(), store].map(|store| Contacts::builder().with_token_store(store));
+/// # drop((first, second));
+/// ```
 #[derive(Clone, Default)]
 pub struct MemoryStore {
     inner: Arc<Mutex<Inner>>,

@@ -20,6 +20,17 @@ const LEASE: Duration = Duration::from_secs(1);
 
 /// Keeps tokens and windows in Redis. Clones share one connection, which is made at first use and made again when it
 /// breaks.
+///
+/// ```
+/// use wecom_contacts::{Contacts, token::RedisStore};
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+///
+/// let store = RedisStore::open("redis://localhost:6379/0")?.with_prefix("staff-sync");
+/// let builder = Contacts::builder().with_redis(store);
+/// # drop(builder);
+/// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct RedisStore {
     connection: ConnectionManager,

@@ -10,6 +10,16 @@ use crate::chunked::{Course, Sending, distinct, send_until, side_by_side, some};
 use crate::error::{Error, InputError};
 
 /// Whom an invitation did not reach.
+///
+/// ```
+/// # tests::with_company(async |contacts| {
+/// use wecom_contacts::{InviteReport, types::BatchInvite};
+///
+/// let report: InviteReport = contacts.users().invite(BatchInvite::new().user(["ma.chao"])).await?;
+/// assert!(report.is_complete());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InviteReport {
@@ -107,6 +117,19 @@ impl Users {
 
     /// As [`invite`](Self::invite), but begins no further call once `stop` has ended, and tells how far it came, whether
     /// that or an error was its end. What is in `not_tried` can be given again.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use wecom_contacts::types::BatchInvite;
+    ///
+    /// let stop = std::future::pending(); // for instance tokio::signal::ctrl_c()
+    /// let invitation = BatchInvite::new().user(["ma.chao", "nobody"]);
+    /// let course = contacts.users().invite_until(invitation, stop).await;
+    /// assert_eq!(course.report.invalid_users, ["nobody"]);
+    /// assert!(course.stopped.is_none());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn invite_until(
         &self,
         invitation: BatchInvite,

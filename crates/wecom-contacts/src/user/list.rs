@@ -13,20 +13,22 @@ impl Users {
     /// The members of a department (获取部门成员): `.brief()` or `.detailed()`, with `.recursive()` before it for those
     /// of all departments below as well.
     ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
+    /// ```
+    /// # tests::with_company(async |contacts| {
     /// use futures_util::TryStreamExt;
     ///
-    /// let team = contacts.users().in_department(12).brief().await?;
-    /// println!("{} members, {} that do not decode", team.len(), team.bad().len());
+    /// let team = contacts.users().in_department(21).brief().await?;
+    /// assert!(team.bad().is_empty(), "all of them decode");
     ///
     /// let everybody = contacts.users().in_department(1).recursive().detailed();
     /// let mut everybody = everybody.concurrency(16).stream();
-    /// while let Some(member) = everybody.try_next().await? {
-    ///     println!("{}", member.userid);
+    /// let mut count = 0;
+    /// while let Some(_member) = everybody.try_next().await? {
+    ///     count += 1;
     /// }
+    /// assert!(count > team.len());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     ///
     /// # Errors
@@ -34,31 +36,12 @@ impl Users {
     /// new address; 45029 the list is too large.
     ///
     /// Vendor's documents 90200 and 90201.
-    ///
-    /// ```
-    /// # tests::with_company(async |contacts| {
-    /// let backend = contacts.users().in_department(21).brief().await?;
-    /// let engineers = contacts.users().in_department(2).recursive().detailed().await?;
-    /// assert!(engineers.len() > backend.len());
-    /// # Ok(())
-    /// # });
-    /// ```
     pub fn in_department(&self, department: impl Into<DepartmentId>) -> InDepartment {
         InDepartment::new(self.client.clone(), department.into())
     }
 
     /// The ids of all members (获取成员 ID 列表), with their departments. The contact sync assistant may ask for it from
     /// any address.
-    ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts) -> Result<(), wecom_contacts::Error> {
-    /// let members = contacts.users().ids().await?;
-    /// for member in &members {
-    ///     println!("{}: {:?}", member.userid, member.departments);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Errors
     /// 48002 not the contact sync assistant; 50100 the cursor ended. A cursor that comes twice ends it with
@@ -70,6 +53,9 @@ impl Users {
     /// # tests::with_company(async |contacts| {
     /// let everybody = contacts.users().ids().await?;
     /// assert_eq!(everybody.len(), 30);
+    /// for member in &everybody {
+    ///     println!("{}: {:?}", member.userid, member.departments);
+    /// }
     /// # Ok(())
     /// # });
     /// ```
@@ -78,17 +64,6 @@ impl Users {
     }
 
     /// The members behind ids, some of them at a time, in the order of the ids.
-    ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts) {
-    /// for (id, member) in contacts.users().hydrate(["mei.lin", "tom.wu"]).await {
-    ///     match member {
-    ///         Ok(member) => println!("{id}: {:?}", member.status),
-    ///         Err(error) => println!("{id}: {error}"),
-    ///     }
-    /// }
-    /// # }
-    /// ```
     ///
     /// # Errors
     /// Each id comes with its member or with the reason why there is none: those of [`get`](Self::get).
@@ -114,6 +89,19 @@ impl Users {
     }
 
     /// As [`hydrate`](Self::hydrate), from a stream of ids.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use futures_util::{StreamExt, stream};
+    ///
+    /// let ids = stream::iter(["lin.mei", "wu.tao"]).map(Into::into); // such as rows of a database
+    /// let mut members = contacts.users().hydrate_stream(ids).concurrency(2).stream();
+    /// while let Some((id, member)) = members.next().await {
+    ///     assert_eq!(id, member?.userid);
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn hydrate_stream<'a>(
         &self,
         ids: impl Stream<Item = UserId> + Send + 'a,
@@ -126,32 +114,25 @@ impl Users {
     /// An id that the server refuses spoils its call: it is looked for, so that the others are deleted all the same.
     /// When that gets dear, the list of all ids (`list_id`) tells once who is there at all.
     ///
-    /// ```no_run
-    /// # async fn run(contacts: wecom_contacts::Contacts, leavers: Vec<String>) {
-    /// let report = contacts.users().delete_many(&leavers).await;
-    /// println!("{report}");
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// let report = contacts.users().delete_many(["wu.tao", "nobody"]).await;
+    /// assert_eq!(report.deleted, ["wu.tao"]);
+    /// assert_eq!(report.already_gone, ["nobody"]);
     /// if report.stopped.is_some() {
     ///     // A limit, a permission, the network: mended by now, it goes on with those not tried.
     ///     let none: [&str; 0] = [];
     ///     let report = contacts.users().delete_many(none).continuing(report).await;
     ///     assert!(report.is_complete(), "{report}");
     /// }
-    /// # }
+    /// # Ok(())
+    /// # });
     /// ```
     ///
     /// # Errors
     /// None of its own: the report says what came of each id.
     ///
     /// Vendor's document 90199.
-    ///
-    /// ```
-    /// # tests::with_company(async |contacts| {
-    /// let report = contacts.users().delete_many(["wu.tao", "nobody"]).await;
-    /// assert_eq!(report.deleted, ["wu.tao"]);
-    /// assert_eq!(report.already_gone, ["nobody"]);
-    /// # Ok(())
-    /// # });
-    /// ```
     pub fn delete_many<'a, I>(&self, ids: I) -> DeleteMany<'a>
     where
         I: IntoIterator<Item: Into<UserId> + 'a, IntoIter: Send + 'a>,
@@ -160,6 +141,17 @@ impl Users {
     }
 
     /// As [`delete_many`](Self::delete_many), from a stream of ids.
+    ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// use futures_util::{StreamExt, stream};
+    ///
+    /// let leavers = stream::iter(["wu.tao", "chen.jing"]).map(Into::into);
+    /// let report = contacts.users().delete_many_stream(leavers).await;
+    /// assert!(report.is_complete(), "{report}");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn delete_many_stream<'a>(
         &self,
         ids: impl Stream<Item = UserId> + Send + 'a,

@@ -20,6 +20,19 @@ const AT_ONCE: usize = 1000;
 const PAGE: i64 = 1000;
 
 /// What came of a conversion of ids.
+///
+/// ```
+/// # tests::with_app(async |contacts| {
+/// use std::collections::BTreeMap;
+/// use wecom_contacts::{OpenIds, types::UserId};
+///
+/// let ids: OpenIds<UserId> = contacts.users().to_open_ids(["lin.mei", "wu.tao"]).await?;
+/// assert!(ids.invalid.is_empty());
+/// let table: BTreeMap<_, _> = ids.pairs.into_iter().map(|pair| (pair.userid, pair.open_userid)).collect();
+/// assert_eq!(table.len(), 2);
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OpenIds<Bad> {
@@ -170,6 +183,17 @@ impl Users {
     }
 
     /// Whom a member picked in the picker of a third-party app (获取选人 ticket 对应的用户).
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let company = tests::Company::demo().await;
+    /// # let contacts = company.with_secret_of(wecom_sandbox::Identity::ThirdParty);
+    /// # let ticket = company.sandbox.selected_ticket("lin.mei", &["wu.tao", "chen.jing"])?;
+    /// let chosen = contacts.users().selected_by_ticket(ticket).await?;
+    /// println!("{chosen:?}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// 48002 not a third-party app; a ticket that is too old.

@@ -11,6 +11,13 @@ use crate::handle::{get, post};
 impl Users {
     /// Lets a member pass the second factor of **login** (登录二次验证).
     ///
+    /// ```
+    /// # tests::with_company(async |contacts| {
+    /// contacts.users().confirm_second_factor("lin.mei").await?;
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// 60111 not there; 48002 neither the contact sync assistant nor an app with two-step login.
     ///
@@ -22,6 +29,18 @@ impl Users {
 
     /// Who is behind the `code` of the company's verification page (获取用户二次验证信息). A code works once, within 5
     /// minutes.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let company = tests::Company::demo().await;
+    /// # let contacts = company.with_secret_of(wecom_sandbox::Identity::App);
+    /// # let code = company.sandbox.tfa_code("lin.mei")?;
+    /// // The verification page was opened with this code. When the member has passed your own check:
+    /// let member = contacts.users().second_factor_info(code).await?;
+    /// contacts.users().complete_second_factor(member.userid, member.tfa_code).await?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// 40029 the code was used or is too old; 40208 to 40210 the member or the page is not in range; 48002 not allowed.
