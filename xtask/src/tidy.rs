@@ -1,6 +1,7 @@
 //! The rules of the house as ordinary tests: heads and lengths of files, who may know whom, documents that hold.
 
 mod document;
+mod examples;
 mod manifest;
 mod refusals;
 mod source;
