@@ -11,6 +11,14 @@ use crate::Operation;
 use crate::transport::{Failure, Transport};
 
 /// The addresses of all operations on one server, put together once.
+///
+/// ```
+/// use wecom_contacts_api::{Addresses, Operation};
+///
+/// let base = "https://wecom.example.com/qyapi".parse().expect("it is a URL");
+/// let addresses = Addresses::below(&base);
+/// assert_eq!(addresses.of(Operation::UserGet).path(), "/qyapi/cgi-bin/user/get");
+/// ```
 #[derive(Clone)]
 pub struct Addresses(Arc<[Url]>);
 

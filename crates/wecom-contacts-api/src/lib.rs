@@ -28,6 +28,21 @@ mod scalar;
 pub use client::{Addresses, Client};
 pub use errcode::{ErrClass, ErrCode, ErrInfo, RetryRule};
 pub use generated::operation::Operation;
+/// Each body has a `new` with what it must hold and a setter for everything else; each value that is not known is kept.
+///
+/// ```
+/// use wecom_contacts_api::types::{DepartmentId, JobType, User, UserCreate, UserId};
+///
+/// let mei = UserCreate::new("mei.lin", "林梅").mobile("13900000001").department([21]);
+/// assert_eq!(serde_json::to_value(&mei)?["department"], serde_json::json!([21]));
+///
+/// let read: User = serde_json::from_str(r#"{"userid": "mei.lin", "department": ["21"], "alias": null}"#)?;
+/// assert_eq!(read.department, Some(vec![DepartmentId::new(21)]));
+///
+/// assert_eq!((UserId::new("mei.lin").as_str(), DepartmentId::new(21).get()), ("mei.lin", 21));
+/// assert_eq!(JobType::from("another").as_str(), "another");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub use generated::types;
 pub use operation::{Capacity, Hidden, Limits, SecretKind};
 pub use progenitor_client::ByteStream;

@@ -52,6 +52,12 @@ pub struct Hidden {
 }
 
 /// How much the directory of one company can hold.
+///
+/// ```
+/// use wecom_contacts_api::Capacity;
+///
+/// assert_eq!(Capacity::PUBLISHED.department_levels, 15);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capacity {
@@ -91,6 +97,23 @@ impl Operation {
     pub const ALL: &'static [Operation] = &ALL;
 
     /// The operation with the id `id`, such as `user_get`.
+    ///
+    /// ```
+    /// use wecom_contacts_api::{ErrCode, Operation, SecretKind};
+    ///
+    /// let delete = Operation::from_id("user_delete").ok_or("there is one")?;
+    /// assert_eq!((delete.id(), delete.tag()), ("user_delete", "user"));
+    /// assert_eq!((delete.method().as_str(), delete.path()), ("GET", "/cgi-bin/user/delete"));
+    /// assert_eq!(delete.query_params(), ["userid"]);
+    /// assert!(delete.needs_token() && delete.secrets().contains(&SecretKind::Sync));
+    /// assert!(delete.errcodes().contains(&ErrCode(60111)));
+    /// println!("{} {}: {}", delete.doc_id(), delete.doc_url(), delete.summary());
+    /// println!("{:?}, safe to send again: {}", delete.limits(), delete.idempotent());
+    ///
+    /// assert_eq!(Operation::UserList.large_reply(), Some("userlist"));
+    /// assert!(Operation::UserGet.hidden().is_some(), "from the contact sync assistant");
+    /// # Ok::<(), &str>(())
+    /// ```
     pub fn from_id(id: &str) -> Option<Self> {
         let index = BY_ID.binary_search_by_key(&id, |(known, _)| known).ok()?;
         BY_ID.get(index).map(|(_, operation)| *operation)

@@ -12,6 +12,43 @@ use crate::Operation;
 ///
 /// The platform answers HTTP 200 to everything, so that a success is what says `errcode` 0. Errors should not carry the
 /// URL ([`reqwest::Error::without_url`]): the token is in it.
+///
+/// ```
+/// use bytes::Bytes;
+/// use reqwest::Request;
+/// use wecom_contacts_api::transport::{Failure, Transport};
+/// use wecom_contacts_api::{Addresses, ByteStream, Client, Operation, types::UserId};
+///
+/// /// Answers from memory, as a test may want it. One that sends adds the token and looks at `errcode` here.
+/// struct Canned(&'static str);
+///
+/// impl Transport for Canned {
+///     type Error = String;
+///
+///     async fn send(&self, request: Request, operation: Operation) -> Result<Bytes, String> {
+///         assert_eq!((request.url().query(), operation), (Some("userid=mei.lin"), Operation::UserGet));
+///         Ok(Bytes::from_static(self.0.as_bytes()))
+///     }
+///
+///     async fn open(&self, _request: Request, operation: Operation) -> Result<ByteStream, String> {
+///         Err(format!("{operation}: no stream"))
+///     }
+///
+///     fn failed(&self, operation: Operation, failure: Failure) -> String {
+///         format!("{operation}: {failure:?}")
+///     }
+/// }
+///
+/// # tokio::runtime::Runtime::new().expect("a runtime starts").block_on(async {
+/// let base = "https://qyapi.weixin.qq.com".parse().expect("it is a URL");
+/// let body = r#"{"errcode": 0, "errmsg": "ok", "userid": "mei.lin", "name": "林梅"}"#;
+/// let client = Client::new(Addresses::below(&base), reqwest::Client::new(), Canned(body));
+/// let member = client.user_get(&UserId::from("mei.lin")).await?;
+/// assert_eq!(member.name.as_deref(), Some("林梅"));
+/// assert_eq!(client.transport().0, body);
+/// # Ok::<(), String>(()) })?;
+/// # Ok::<(), String>(())
+/// ```
 pub trait Transport: Send + Sync {
     /// What is told of a call that did not succeed.
     type Error: Send;

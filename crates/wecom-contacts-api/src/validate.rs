@@ -4,6 +4,15 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// Something with published limits.
+///
+/// ```
+/// use wecom_contacts_api::{Validate, Violation, types::UserCreate};
+///
+/// let mei = UserCreate::new("mei.lin", "x".repeat(65));
+/// let broken: Violation = mei.validate().unwrap_err();
+/// assert_eq!(broken.field, "name");
+/// println!("{broken}"); // such as: name: at most 64 characters, got 65
+/// ```
 pub trait Validate {
     /// The first limit that is not kept.
     fn validate(&self) -> Result<(), Violation>;
@@ -43,6 +52,13 @@ impl Violation {
     }
 
     /// The same one level deeper.
+    ///
+    /// ```
+    /// use wecom_contacts_api::Violation;
+    ///
+    /// let broken = Violation::new("", "at most 64 bytes", "65 bytes").named("userid").under("members[3]");
+    /// assert_eq!(broken.to_string(), "members[3].userid: at most 64 bytes, got 65 bytes");
+    /// ```
     #[must_use]
     pub fn under(mut self, outer: &str) -> Self {
         self.field = format!("{outer}.{}", self.field).into();
