@@ -12,7 +12,7 @@ use listed::Listed;
 
 use super::{Text, assert_none, texts};
 
-/// The crates whose surface people write.
+/// The crates whose surface people write. The generated ones show their pattern where they give it out.
 const CRATES: [&str; 3] = ["wecom-callback", "wecom-contacts", "wecom-sandbox"];
 
 /// What `api.txt` lists as function, method, type or trait has an example when
