@@ -7,6 +7,8 @@ mod memory;
 pub(crate) mod redis;
 mod source;
 mod state;
+#[cfg(test)]
+mod testing;
 
 use std::fmt;
 use std::future::Future;

@@ -1,20 +1,12 @@
 //! Keys, the form in which tokens are kept, and the stores.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use proptest::prelude::{any, proptest};
 
+use super::testing::{forgets_one_and_keeps_the_other, keeps_the_newer, key, stored};
 use super::{FileStore, MemoryStore, StoredToken, StoredValue, TokenKey, TokenStore};
-use crate::secret::{AccessToken, CorpSecret};
-
-fn key(secret: &str) -> TokenKey {
-    TokenKey::new("https://server", "ww1", &CorpSecret::from(secret))
-}
-
-fn stored(serial: u64, token: &str) -> StoredToken {
-    let until = SystemTime::UNIX_EPOCH + Duration::from_millis(1_800_000_000_123);
-    StoredToken::new(serial, StoredValue::Token(AccessToken::from(token)), until)
-}
+use crate::secret::CorpSecret;
 
 #[test]
 fn a_key_names_the_company_and_tells_apps_and_servers_apart() {
@@ -64,22 +56,6 @@ proptest! {
     }
 }
 
-async fn keeps_the_newer(store: &impl TokenStore) {
-    let (a, b) = (key("a"), key("b"));
-    assert_eq!(store.load(&a).await.expect("works"), None);
-    for (serial, token, kept) in [
-        (1, "tk_1", "tk_1"),
-        (3, "tk_3", "tk_3"),
-        (2, "tk_2", "tk_3"),
-        (3, "tk_4", "tk_4"),
-    ] {
-        store.save(&a, &stored(serial, token)).await.expect("works");
-        let found = store.load(&a).await.expect("works").expect("kept");
-        assert_eq!(found.value, StoredValue::Token(AccessToken::from(kept)));
-    }
-    assert_eq!(store.load(&b).await.expect("works"), None);
-}
-
 async fn locks_one_at_a_time(store: &impl TokenStore) {
     let (a, b, life) = (key("a"), key("b"), Duration::from_secs(60));
     let held = store
@@ -108,23 +84,10 @@ async fn locks_one_at_a_time(store: &impl TokenStore) {
     );
 }
 
-async fn forgets_one_and_keeps_the_other(store: &impl TokenStore) {
-    let (a, b) = (key("a"), key("b"));
-    for key in [&a, &b] {
-        store.save(key, &stored(9, "tk_9")).await.expect("works");
-    }
-    store.forget(&a).await.expect("works");
-    store.forget(&a).await.expect("nothing is there any more");
-    assert_eq!(store.load(&a).await.expect("works"), None);
-    assert!(store.load(&b).await.expect("works").is_some());
-    store.save(&a, &stored(1, "tk_1")).await.expect("works");
-    let kept = store.load(&a).await.expect("works").expect("kept");
-    assert_eq!(kept.serial, 1, "nothing higher stands in the way");
-}
-
 #[tokio::test]
 async fn the_memory_store_keeps_the_newer_locks_and_forgets() {
-    keeps_the_newer(&MemoryStore::new()).await;
+    let store = MemoryStore::new();
+    keeps_the_newer(&store, &store.clone()).await;
     locks_one_at_a_time(&MemoryStore::new()).await;
     forgets_one_and_keeps_the_other(&MemoryStore::new()).await;
 }
@@ -133,7 +96,7 @@ async fn the_memory_store_keeps_the_newer_locks_and_forgets() {
 async fn the_file_store_keeps_the_newer_locks_and_forgets() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = FileStore::open(folder.path().join("deep/er")).expect("made");
-    keeps_the_newer(&store).await;
+    keeps_the_newer(&store, &store).await;
     locks_one_at_a_time(&store).await;
     forgets_one_and_keeps_the_other(&store).await;
 }

@@ -3,13 +3,14 @@
 //! Long because all cases share one real server and what can happen to it.
 
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use super::RedisStore;
 use crate::limit::{Lease, WindowStore};
-use crate::secret::{AccessToken, CorpSecret};
+use crate::secret::CorpSecret;
 use crate::testing::{Server, json};
-use crate::token::{StoreLock, StoredToken, StoredValue, TokenKey, TokenSettings, TokenStore};
+use crate::token::testing::{forgets_one_and_keeps_the_other, keeps_the_newer, key, stored};
+use crate::token::{StoreLock, TokenKey, TokenSettings, TokenStore};
 use crate::{Contacts, Limits};
 
 const MEMBER: &str = r#"{"errcode":0,"errmsg":"ok","userid":"mei.lin"}"#;
@@ -118,43 +119,11 @@ fn run(port: u16, folder: &tempfile::TempDir) -> Child {
         .expect("redis-server is installed (Debian package redis-server)")
 }
 
-fn key(secret: &str) -> TokenKey {
-    TokenKey::new("https://server", "ww1", &CorpSecret::from(secret))
-}
-
-fn stored(serial: u64, token: &str) -> StoredToken {
-    // Whole milliseconds, as they are kept.
-    let now = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .expect("after 1970")
-        .as_millis();
-    let until = SystemTime::UNIX_EPOCH
-        + Duration::from_millis(u64::try_from(now).expect("fits"))
-        + Duration::from_secs(7200);
-    StoredToken::new(serial, StoredValue::Token(AccessToken::from(token)), until)
-}
-
 #[tokio::test]
 async fn redis_keeps_the_newer_token_of_each_app() {
     let redis = Redis::start().await;
     let (store, other) = (redis.store(), redis.store());
-    assert_eq!(store.load(&key("a")).await.expect("works"), None);
-    for (serial, token, kept) in [(1, "tk_1", 1), (3, "tk_3", 3), (2, "tk_2", 3)] {
-        store
-            .save(&key("a"), &stored(serial, token))
-            .await
-            .expect("works");
-        assert_eq!(
-            other
-                .load(&key("a"))
-                .await
-                .expect("works")
-                .expect("kept")
-                .serial,
-            kept
-        );
-    }
-    assert_eq!(store.load(&key("b")).await.expect("works"), None);
+    keeps_the_newer(&store, &other).await;
     assert_eq!(
         store
             .with_prefix("other")
@@ -168,15 +137,7 @@ async fn redis_keeps_the_newer_token_of_each_app() {
 #[tokio::test]
 async fn redis_forgets_the_token_of_one_app() {
     let redis = Redis::start().await;
-    let store = redis.store();
-    for app in ["a", "b"] {
-        let kept = store.save(&key(app), &stored(9, "tk_9")).await;
-        kept.expect("works");
-    }
-    store.forget(&key("a")).await.expect("works");
-    store.forget(&key("a")).await.expect("gone already");
-    assert_eq!(store.load(&key("a")).await.expect("works"), None);
-    assert!(store.load(&key("b")).await.expect("works").is_some());
+    forgets_one_and_keeps_the_other(&redis.store()).await;
 }
 
 #[tokio::test]

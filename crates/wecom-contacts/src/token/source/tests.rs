@@ -12,11 +12,12 @@ use wecom_contacts_api::{ErrCode, Operation};
 use super::{Fetch, Fetched, TokenSource};
 use crate::error::{ApiError, Error, TokenError, TransportError, TransportKind};
 use crate::observe::Observers;
-use crate::secret::{AccessToken, CorpSecret};
+use crate::secret::AccessToken;
 use crate::token::{
-    BoxFuture, MemoryStore, StoreError, StoreLock, StoredToken, StoredValue, TokenKey,
-    TokenSettings, TokenStore,
+    BoxFuture, MemoryStore, StoreError, StoredToken, StoredValue, TokenSettings, TokenStore,
 };
+
+use crate::token::testing::{hindered, key};
 
 mod fleet;
 
@@ -74,10 +75,6 @@ impl Fetch for Fake {
             })
         })
     }
-}
-
-fn key(secret: &str) -> TokenKey {
-    TokenKey::new("https://server", "ww1", &CorpSecret::from(secret))
 }
 
 fn source_with(fake: &Fake, store: impl TokenStore) -> Arc<TokenSource> {
@@ -349,61 +346,21 @@ async fn a_forgotten_token_is_neither_in_memory_nor_in_the_store() {
     assert_eq!(all(&source, 3, None).await, ["tk_2"]);
 }
 
-/// A store that fails, or never answers.
-struct Broken {
-    silent: bool,
-    steps: Arc<AtomicU32>,
-}
-
-impl Broken {
-    fn step<T: Send + 'static>(&self) -> BoxFuture<'_, Result<T, StoreError>> {
-        self.steps.fetch_add(1, Ordering::SeqCst);
-        let silent = self.silent;
-        Box::pin(async move {
-            if silent {
-                std::future::pending::<()>().await;
-            }
-            Err(StoreError::new("down"))
-        })
-    }
-}
-
-impl TokenStore for Broken {
-    fn load<'a>(
-        &'a self,
-        _: &'a TokenKey,
-    ) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
-        self.step()
-    }
-
-    fn save<'a>(
-        &'a self,
-        _: &'a TokenKey,
-        _: &'a StoredToken,
-    ) -> BoxFuture<'a, Result<(), StoreError>> {
-        self.step()
-    }
-
-    fn try_lock<'a>(
-        &'a self,
-        _: &'a TokenKey,
-        _: Duration,
-    ) -> BoxFuture<'a, Result<Option<Box<dyn StoreLock>>, StoreError>> {
-        self.step()
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_store_that_is_down_or_silent_stops_no_call() {
     for silent in [false, true] {
         let (fake, steps) = (Fake::default(), Arc::new(AtomicU32::new(0)));
-        let source = source_with(
-            &fake,
-            Broken {
-                silent,
-                steps: steps.clone(),
-            },
-        );
+        let count = steps.clone();
+        let before = move || {
+            count.fetch_add(1, Ordering::SeqCst);
+            async move {
+                if silent {
+                    std::future::pending::<()>().await;
+                }
+                Err(StoreError::new("down"))
+            }
+        };
+        let source = source_with(&fake, hindered(MemoryStore::new(), before));
         let start = tokio::time::Instant::now();
         assert_eq!(all(&source, 100, None).await, ["tk_1"]);
         assert!(
@@ -516,37 +473,10 @@ async fn a_store_with_nonsense_in_it_is_survived() {
     }
 }
 
-/// A store whose code panics.
-struct Panics;
-
-impl TokenStore for Panics {
-    fn load<'a>(
-        &'a self,
-        _: &'a TokenKey,
-    ) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
-        Box::pin(async { panic!("a bug of a store") })
-    }
-
-    fn save<'a>(
-        &'a self,
-        _: &'a TokenKey,
-        _: &'a StoredToken,
-    ) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn try_lock<'a>(
-        &'a self,
-        _: &'a TokenKey,
-        _: Duration,
-    ) -> BoxFuture<'a, Result<Option<Box<dyn StoreLock>>, StoreError>> {
-        Box::pin(async { Ok(None) })
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_store_that_panics_ends_the_call_with_an_error() {
-    let source = source_with(&Fake::default(), Panics);
+    let store = hindered(MemoryStore::new(), || async { panic!("a bug of a store") });
+    let source = source_with(&Fake::default(), store);
     let error = source.get(None).await.err().expect("no token");
     assert!(matches!(error, Error::Transport(_)), "{error}");
 }

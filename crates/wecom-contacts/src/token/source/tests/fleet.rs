@@ -8,14 +8,13 @@ use fastrand::Rng;
 use proptest::prelude::{ProptestConfig, prop, proptest};
 use tokio::task::JoinSet;
 
-use super::{key, paused_wall};
+use super::paused_wall;
 use crate::error::Error;
 use crate::observe::Observers;
 use crate::secret::AccessToken;
 use crate::token::source::{Fetch, Fetched, TokenSource};
-use crate::token::{
-    BoxFuture, MemoryStore, StoreError, StoreLock, StoredToken, TokenKey, TokenSettings, TokenStore,
-};
+use crate::token::testing::{hindered, key};
+use crate::token::{BoxFuture, MemoryStore, StoreError, TokenSettings};
 
 /// What happens, and how many milliseconds after what happened before.
 #[derive(Clone, Debug)]
@@ -112,42 +111,14 @@ impl Shared {
     }
 }
 
-impl TokenStore for Shared {
-    fn load<'a>(
-        &'a self,
-        key: &'a TokenKey,
-    ) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
-        Box::pin(async move {
-            self.step().await?;
-            self.0.store.load(key).await
-        })
-    }
-
-    fn save<'a>(
-        &'a self,
-        key: &'a TokenKey,
-        token: &'a StoredToken,
-    ) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(async move {
-            self.step().await?;
-            self.0.store.save(key, token).await
-        })
-    }
-
-    fn try_lock<'a>(
-        &'a self,
-        key: &'a TokenKey,
-        life: Duration,
-    ) -> BoxFuture<'a, Result<Option<Box<dyn StoreLock>>, StoreError>> {
-        Box::pin(async move {
-            self.step().await?;
-            self.0.store.try_lock(key, life).await
-        })
-    }
-}
-
 fn program(world: &Shared) -> Arc<TokenSource> {
-    let store = Arc::new(world.clone());
+    let shared = world.clone();
+    let before = move || {
+        let world = shared.clone();
+        async move { world.step().await }
+    };
+    let store = world.0.store.clone();
+    let store = Arc::new(hindered(store, before));
     let settings = TokenSettings::default();
     let fetch = Box::new(world.clone());
     let mut source = TokenSource::new(fetch, store, key("s"), settings, Observers::default());
