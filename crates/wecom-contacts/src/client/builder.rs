@@ -145,20 +145,19 @@ impl ContactsBuilder {
     /// except for a base URL on this machine.
     ///
     /// ```
-    /// use std::time::Duration;
-    /// use wecom_contacts::Contacts;
-    ///
-    /// let contacts = Contacts::builder()
+    /// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/client/http/tls");
+    /// # let path = std::path::Path::new(folder).join("ca.pem");
+    /// let contacts = wecom_contacts::Contacts::builder()
     ///     .corp_id("ww0123456789abcdef")
     ///     .secret("a-secret-of-43-letters")
     ///     .base_url("https://wecom.example.com/qyapi")
     ///     .with_proxy("http://proxy.example.com:3128")
-    ///     .with_root_certificates("") // those of a PEM file: std::fs::read("ca.pem")?
-    ///     .with_connect_timeout(Duration::from_secs(3))
+    ///     .with_root_certificates(std::fs::read(path)?)
+    ///     .with_connect_timeout(std::time::Duration::from_secs(3))
     ///     .with_user_agent("staff-sync/1.0")
     ///     .build()?;
     /// # drop(contacts);
-    /// # Ok::<(), wecom_contacts::SetupError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn with_proxy(mut self, url: impl Into<String>) -> Self {
         self.http.proxy = Some(url.into());
