@@ -187,17 +187,13 @@ pub(crate) fn write(rows: &[ErrCodeRow], out: &mut Files) {
         quote!(#doc pub const #name: Self = Self(#code);)
     });
     let head = quote! {
-        use crate::errcode::{ErrClass, ErrCode, ErrInfo, RetryRule};
+        use crate::errcode::{ErrClass, ErrCode, RetryRule, Row};
 
         impl ErrCode {
             #(#constants)*
         }
     };
-    let table: String = rows.iter().map(line).collect();
-    let count = rows.len();
-    let table = format!(
-        "/// All known codes, sorted by number.\npub(crate) static TABLE: [ErrInfo; {count}] = [\n{table}];\n"
-    );
+    let table = table(rows);
     out.rust_with(
         &format!("{API}/errcode.rs"),
         "Every error code of the platform that is known, and what to do about it.",
@@ -206,24 +202,34 @@ pub(crate) fn write(rows: &[ErrCodeRow], out: &mut Files) {
     );
 }
 
-/// One line of the table. Written as text: the formatter would make ten lines of each.
-fn line(row: &ErrCodeRow) -> String {
-    let variant = |names: &[(&'static str, &'static str)], key: &str| {
-        names
-            .iter()
-            .find(|(known, _)| *known == key)
-            .map_or("Other", |(_, name)| name)
-    };
-    let (class, retry) = (variant(&CLASSES, &row.class), variant(&RETRIES, &row.retry));
-    let ErrCodeRow {
-        code,
-        name,
-        meaning: [meaning_en, meaning_zh],
-        remedy: [remedy_en, remedy_zh],
-        ..
-    } = row;
+/// The table: numbers in one array, and all texts in one string, which costs no address for each of them. Written as text:
+/// the formatter would make ten lines of each row.
+fn table(rows: &[ErrCodeRow]) -> String {
+    let (mut numbers, mut texts, mut at) = (String::new(), String::new(), 0);
+    for row in rows {
+        let variant = |names: &[(&'static str, &'static str)], key: &str| {
+            names
+                .iter()
+                .find(|(known, _)| *known == key)
+                .map_or("Other", |(_, name)| name)
+        };
+        let (class, retry) = (variant(&CLASSES, &row.class), variant(&RETRIES, &row.retry));
+        let code = row.code;
+        numbers += &format!("    Row({code}, ErrClass::{class}, RetryRule::{retry}, {at}),\n");
+        let [meaning_en, meaning_zh] = &row.meaning;
+        let [remedy_en, remedy_zh] = &row.remedy;
+        let text = [&row.name, meaning_en, meaning_zh, remedy_en, remedy_zh]
+            .map(|text| text.replace(['\t', '\n'], " "))
+            .join("\t")
+            + "\n";
+        at += text.len();
+        texts += &format!("    {text:?},\n");
+    }
+    let count = rows.len();
     format!(
-        "    ErrInfo {{ code: ErrCode({code}), name: {name:?}, class: ErrClass::{class}, retry: RetryRule::{retry}, \
-         meaning_en: {meaning_en:?}, meaning_zh: {meaning_zh:?}, remedy_en: {remedy_en:?}, remedy_zh: {remedy_zh:?} }},\n"
+        "/// All known codes, sorted by number.\n\
+         pub(crate) static ROWS: [Row; {count}] = [\n{numbers}];\n\n\
+         /// Of each row, in the order of the rows: name, meaning in English and Chinese, remedy in English and Chinese.\n\
+         pub(crate) static TEXTS: &str = concat!(\n{texts});\n"
     )
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::generated::errcode::TABLE;
+use crate::generated::errcode::{ROWS, TEXTS};
 
 /// An `errcode` of the platform. Any number can be one; those that are known have [`info`](Self::info).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,14 +10,15 @@ pub struct ErrCode(pub i64);
 
 impl ErrCode {
     /// What is known about the code.
-    pub fn info(self) -> Option<&'static ErrInfo> {
-        let index = TABLE.binary_search_by_key(&self, |info| info.code).ok()?;
-        TABLE.get(index)
+    pub fn info(self) -> Option<ErrInfo> {
+        let code = i32::try_from(self.0).ok()?;
+        let index = ROWS.binary_search_by_key(&code, |row| row.0).ok()?;
+        ROWS.get(index).map(Row::info)
     }
 
     /// All known codes, sorted by number.
-    pub fn known() -> &'static [ErrInfo] {
-        &TABLE
+    pub fn known() -> impl ExactSizeIterator<Item = ErrInfo> {
+        ROWS.iter().map(Row::info)
     }
 }
 
@@ -91,4 +92,33 @@ pub enum RetryRule {
     WaitWindow,
     /// With a new token.
     RefreshToken,
+}
+
+/// A row of the generated table: the code, what can be told without texts, and where its line of texts begins.
+pub(crate) struct Row(
+    pub(crate) i32,
+    pub(crate) ErrClass,
+    pub(crate) RetryRule,
+    pub(crate) u32,
+);
+
+impl Row {
+    fn info(&self) -> ErrInfo {
+        let mut texts = TEXTS[self.3 as usize..]
+            .split('\n')
+            .next()
+            .unwrap_or_default()
+            .split('\t');
+        let mut text = || texts.next().unwrap_or_default();
+        ErrInfo {
+            code: ErrCode(i64::from(self.0)),
+            name: text(),
+            class: self.1,
+            retry: self.2,
+            meaning_en: text(),
+            meaning_zh: text(),
+            remedy_en: text(),
+            remedy_zh: text(),
+        }
+    }
 }

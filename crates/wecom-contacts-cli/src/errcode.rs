@@ -65,15 +65,15 @@ struct Facts {
 }
 
 /// The code with this number, or those whose name or meaning holds the word.
-fn lookup(wanted: &str) -> Vec<&'static ErrInfo> {
+fn lookup(wanted: &str) -> Vec<ErrInfo> {
     if let Ok(number) = wanted.parse::<i64>() {
         return ErrCode(number).info().into_iter().collect();
     }
     let word = wanted.to_lowercase();
     let holds = |text: &str| text.to_lowercase().contains(&word);
     let matches =
-        |info: &&ErrInfo| holds(info.name) || holds(info.meaning_en) || holds(info.meaning_zh);
-    ErrCode::known().iter().filter(matches).collect()
+        |info: &ErrInfo| holds(info.name) || holds(info.meaning_en) || holds(info.meaning_zh);
+    ErrCode::known().filter(matches).collect()
 }
 
 fn facts(info: &ErrInfo) -> Facts {

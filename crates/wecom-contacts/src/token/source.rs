@@ -349,7 +349,7 @@ impl Shared {
             return Failure::Other;
         };
         let refusal = token.refusal();
-        let used_up = |info: &ErrInfo| info.retry == RetryRule::WaitWindow;
+        let used_up = |info: ErrInfo| info.retry == RetryRule::WaitWindow;
         if !token.is_final() && !refusal.errcode().info().is_some_and(used_up) {
             return Failure::Other;
         }
