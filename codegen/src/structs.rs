@@ -132,17 +132,18 @@ pub(crate) fn write(
         .iter()
         .all(|field| !is_given(field))
         .then(|| quote!(Default,));
-    let members = fields.iter().map(|field| member(field, received));
+    let members = fields.iter().map(member);
+    let object = object(name, &fields, received);
     let debug = debug(name, &fields);
     let new = constructor(shape, name, &fields);
     quote! {
         #doc
-        #[derive(Clone, PartialEq, Eq, #default ::serde::Deserialize, ::serde::Serialize)]
+        #[derive(Clone, PartialEq, Eq, #default ::serde::Serialize)]
         #[non_exhaustive]
         pub struct #name { #(#members),* }
         #new
         #debug
-        crate::wire::lenient_by_deserialize!(#name);
+        #object
     }
 }
 
@@ -227,28 +228,43 @@ fn is_given(field: &Field) -> bool {
 }
 
 /// One field with its attributes.
-fn member(field: &Field, received: bool) -> TokenStream {
+fn member(field: &Field) -> TokenStream {
     let Field {
         wire,
         ident,
         ty,
-        required,
         doc,
         ..
     } = field;
     let doc = docs::attrs(doc);
     let rename = (ident != wire).then(|| quote!(rename = #wire,));
-    let optional = matches!(ty, Ty::Opt(_));
-    // What only a request must carry may be missing from a reply that repeats it.
-    let absent_is_empty = received && *required && has_empty(ty);
-    let default = (optional || absent_is_empty).then(|| quote!(default,));
-    let skip = optional.then(|| quote!(skip_serializing_if = "Option::is_none",));
+    let skip = matches!(ty, Ty::Opt(_)).then(|| quote!(skip_serializing_if = "Option::is_none",));
+    let serde = (rename.is_some() || skip.is_some()).then(|| quote!(#[serde(#rename #skip)]));
     let ty = ty.tokens();
     quote! {
         #doc
-        #[serde(#rename #default #skip deserialize_with = "crate::wire::lenient")]
+        #serde
         pub #ident: #ty
     }
+}
+
+/// How the struct is read: its fields by number and name, and whether each may be missing.
+fn object(name: &Ident, fields: &[Field], received: bool) -> TokenStream {
+    let lines = fields.iter().enumerate().map(|(number, field)| {
+        let number = proc_macro2::Literal::usize_unsuffixed(number);
+        let Field {
+            wire, ident, ty, ..
+        } = field;
+        // What only a request must carry may be missing from a reply that repeats it.
+        let absent_is_empty = received && field.required && has_empty(ty);
+        let presence = if absent_is_empty || matches!(ty, Ty::Opt(_)) {
+            format_ident!("optional")
+        } else {
+            format_ident!("needed")
+        };
+        quote!(#number #wire => #ident: #presence)
+    });
+    quote!(crate::wire::object!(#name { #(#lines),* });)
 }
 
 /// Whether a type has an empty value that may stand for an absent one.

@@ -95,7 +95,7 @@ macro_rules! id_newtype {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::wire::lenient(deserializer).map(Self)
+                $crate::wire::Lenient::decode(deserializer).map(Self)
             }
         }
 
@@ -174,13 +174,13 @@ macro_rules! number_newtype {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::wire::lenient(deserializer).map(Self)
+                $crate::wire::Lenient::decode(deserializer).map(Self)
             }
         }
 
         impl<'de> $crate::wire::Lenient<'de> for $name {
             fn decode<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::wire::lenient(deserializer).map(Self)
+                $crate::wire::Lenient::decode(deserializer).map(Self)
             }
             fn decode_some<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
                 Ok(<i64 as $crate::wire::Lenient>::decode_some(deserializer)?.map(Self))
@@ -247,7 +247,7 @@ macro_rules! text_enum {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::wire::lenient::<D, String>(deserializer).map(Self::from)
+                <String as $crate::wire::Lenient>::decode(deserializer).map(Self::from)
             }
         }
 
@@ -306,13 +306,13 @@ macro_rules! number_enum {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::wire::lenient::<D, i64>(deserializer).map(Self::from)
+                <i64 as $crate::wire::Lenient>::decode(deserializer).map(Self::from)
             }
         }
 
         impl<'de> $crate::wire::Lenient<'de> for $name {
             fn decode<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::wire::lenient::<D, i64>(deserializer).map(Self::from)
+                <i64 as $crate::wire::Lenient>::decode(deserializer).map(Self::from)
             }
             fn decode_some<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
                 Ok(<i64 as $crate::wire::Lenient>::decode_some(deserializer)?.map(Self::from))

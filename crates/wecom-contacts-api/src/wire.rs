@@ -7,9 +7,11 @@ use zeroize::Zeroize;
 
 mod lenient;
 mod multipart;
+pub(crate) mod object;
 
-pub(crate) use lenient::{Lenient, lenient, lenient_by_deserialize, list};
+pub(crate) use lenient::{Lenient, lenient_by_deserialize, list};
 pub use multipart::Multipart;
+pub(crate) use object::object;
 
 /// A boolean that the platform writes as 0 or 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

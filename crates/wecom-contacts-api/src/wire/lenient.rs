@@ -16,14 +16,7 @@ pub(crate) trait Lenient<'de>: Sized {
     }
 }
 
-/// What `deserialize_with` names on every field of every generated struct.
-pub(crate) fn lenient<'de, D: Deserializer<'de>, T: Lenient<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    T::decode(deserializer)
-}
-
-/// What builders and constructors make of a list: anything that can be walked, of anything that converts.
+/// What setters and constructors make of a list: anything that can be walked, of anything that converts.
 pub(crate) fn list<T>(items: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
     items.into_iter().map(Into::into).collect()
 }
