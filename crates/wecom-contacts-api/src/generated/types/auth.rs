@@ -5,11 +5,10 @@ use crate::types::UserId;
 use crate::wire::Secret;
 
 /// The code of the second-factor page.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct AuthGetTfaInfo {
     /// The `code` in the address of the second-factor page; works once, within 5 minutes.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub code: Secret,
 }
 
@@ -26,17 +25,15 @@ impl ::std::fmt::Debug for AuthGetTfaInfo {
     }
 }
 
-crate::wire::lenient_by_deserialize!(AuthGetTfaInfo);
+crate::wire::object!(AuthGetTfaInfo { 0 "code" => code : needed });
 
 /// Who opened the second-factor page.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct AuthGetTfaInfoReply {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
     /// The code for `user_tfa_succ`; works once, within 5 minutes.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub tfa_code: Secret,
 }
 
@@ -58,4 +55,7 @@ impl ::std::fmt::Debug for AuthGetTfaInfoReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(AuthGetTfaInfoReply);
+crate::wire::object!(
+    AuthGetTfaInfoReply { 0 "userid" => userid : needed, 1 "tfa_code" => tfa_code :
+    needed }
+);

@@ -7,29 +7,17 @@ use crate::types::{
 use crate::wire::Secret;
 
 /// Whom to invite; at least one of the three lists must hold something.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchInvite {
     /// The userids of the members to invite, at most 1,000.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<Vec<UserId>>,
     /// The ids of the departments to invite, at most 100.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<Vec<DepartmentId>>,
     /// The ids of the tags to invite, at most 100.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tag: Option<Vec<TagId>>,
 }
 
@@ -78,32 +66,23 @@ impl ::std::fmt::Debug for BatchInvite {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchInvite);
+crate::wire::object!(
+    BatchInvite { 0 "user" => user : optional, 1 "party" => party : optional, 2 "tag" =>
+    tag : optional }
+);
 
 /// The entries that were refused; each list may be absent when it would be empty.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchInviteReply {
     /// The refused userids.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invaliduser: Option<Vec<UserId>>,
     /// The ids of the refused departments.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invalidparty: Option<Vec<DepartmentId>>,
     /// The ids of the refused tags.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invalidtag: Option<Vec<TagId>>,
 }
 
@@ -158,20 +137,20 @@ impl ::std::fmt::Debug for BatchInviteReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchInviteReply);
+crate::wire::object!(
+    BatchInviteReply { 0 "invaliduser" => invaliduser : optional, 1 "invalidparty" =>
+    invalidparty : optional, 2 "invalidtag" => invalidtag : optional }
+);
 
 /// Where the platform posts the event `batch_job_result` when the job is done; all three properties are needed.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchCallback {
     /// Address of the receiver, http or https.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub url: String,
     /// Token that signs the event, 1 to 32 letters and digits.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub token: Secret,
     /// Key that encrypts the event, exactly 43 letters and digits.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub encodingaeskey: Secret,
 }
 
@@ -196,28 +175,22 @@ impl ::std::fmt::Debug for BatchCallback {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchCallback);
+crate::wire::object!(
+    BatchCallback { 0 "url" => url : needed, 1 "token" => token : needed, 2
+    "encodingaeskey" => encodingaeskey : needed }
+);
 
 /// Members to add or update. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchSyncUser {
     /// The id of an uploaded file, valid for 3 days in all apps of the company.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub media_id: MediaId,
     /// Whether new members are invited by message or mail; the platform takes an absent value as true.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub to_invite: Option<bool>,
     /// Where the platform posts the event `batch_job_result` when the job is done; all three properties are needed.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub callback: Option<BatchCallback>,
 }
 
@@ -256,28 +229,22 @@ impl ::std::fmt::Debug for BatchSyncUser {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchSyncUser);
+crate::wire::object!(
+    BatchSyncUser { 0 "media_id" => media_id : needed, 1 "to_invite" => to_invite :
+    optional, 2 "callback" => callback : optional }
+);
 
 /// All members of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchReplaceUser {
     /// The id of an uploaded file, valid for 3 days in all apps of the company.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub media_id: MediaId,
     /// Whether new members are invited by message or mail; the platform takes an absent value as true.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub to_invite: Option<bool>,
     /// Where the platform posts the event `batch_job_result` when the job is done; all three properties are needed.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub callback: Option<BatchCallback>,
 }
 
@@ -316,21 +283,19 @@ impl ::std::fmt::Debug for BatchReplaceUser {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchReplaceUser);
+crate::wire::object!(
+    BatchReplaceUser { 0 "media_id" => media_id : needed, 1 "to_invite" => to_invite :
+    optional, 2 "callback" => callback : optional }
+);
 
 /// All departments of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchReplaceParty {
     /// The id of an uploaded file, valid for 3 days in all apps of the company.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub media_id: MediaId,
     /// Where the platform posts the event `batch_job_result` when the job is done; all three properties are needed.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub callback: Option<BatchCallback>,
 }
 
@@ -360,14 +325,16 @@ impl ::std::fmt::Debug for BatchReplaceParty {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchReplaceParty);
+crate::wire::object!(
+    BatchReplaceParty { 0 "media_id" => media_id : needed, 1 "callback" => callback :
+    optional }
+);
 
 /// A job that was started; poll for its result with `jobid`.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct StartedJob {
     /// The id of an import or export job, 1 to 64 bytes.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub jobid: JobId,
 }
 
@@ -384,46 +351,26 @@ impl ::std::fmt::Debug for StartedJob {
     }
 }
 
-crate::wire::lenient_by_deserialize!(StartedJob);
+crate::wire::object!(StartedJob { 0 "jobid" => jobid : needed });
 
 /// The result of one row. Member jobs give `userid`, department jobs `partyid` and `action`; anything may be absent.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchResultRow {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub userid: Option<UserId>,
     /// A department's id, 0 to 4294967295. The root department is 1.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub partyid: Option<DepartmentId>,
     /// What was done. In department jobs a sum of bits, 1 created, 2 renamed, 4 moved, 8 reordered. In member jobs of the past, 1 changed, 2 added.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<i64>,
     /// The row's code, 0 on success.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub errcode: Option<i64>,
     /// The row's message, for people; may name other members.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub errmsg: Option<String>,
 }
 
@@ -486,52 +433,34 @@ impl ::std::fmt::Debug for BatchResultRow {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchResultRow);
+crate::wire::object!(
+    BatchResultRow { 0 "userid" => userid : optional, 1 "partyid" => partyid : optional,
+    2 "action" => action : optional, 3 "errcode" => errcode : optional, 4 "errmsg" =>
+    errmsg : optional }
+);
 
 /// The state of a job.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchGetResultReply {
     /// State of an import job. 1 started, 2 running, 3 done. New values may appear.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub status: JobStatus,
     /// Kind of an import job. `invite_user` is of the past. New values may appear.
-    #[serde(
-        rename = "type",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<JobType>,
     /// Number of rows.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Progress in percent, 0 to 100; 100 when the job is done.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub percentage: Option<i64>,
     /// Time left, of the past; usually absent.
     ///
     /// Unconfirmed: its unit, and whether it is still sent.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub remaintime: Option<i64>,
     /// One entry per row; meaningful only when the status is 3.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<Vec<BatchResultRow>>,
 }
 
@@ -600,14 +529,17 @@ impl ::std::fmt::Debug for BatchGetResultReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchGetResultReply);
+crate::wire::object!(
+    BatchGetResultReply { 0 "status" => status : needed, 1 "type" => type_ : optional, 2
+    "total" => total : optional, 3 "percentage" => percentage : optional, 4 "remaintime"
+    => remaintime : optional, 5 "result" => result : optional }
+);
 
 /// The userids to turn into open_userids.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchUseridToOpenuserid {
     /// The userids, 1 to 1,000.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid_list: Vec<UserId>,
 }
 
@@ -628,17 +560,17 @@ impl ::std::fmt::Debug for BatchUseridToOpenuserid {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchUseridToOpenuserid);
+crate::wire::object!(
+    BatchUseridToOpenuserid { 0 "userid_list" => userid_list : needed }
+);
 
 /// The two ids of one member.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct OpenUserIdPair {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
     /// A member's id as a service provider sees it, the same in all apps of that provider, 1 to 64 bytes.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub open_userid: OpenUserId,
 }
 
@@ -661,21 +593,19 @@ impl ::std::fmt::Debug for OpenUserIdPair {
     }
 }
 
-crate::wire::lenient_by_deserialize!(OpenUserIdPair);
+crate::wire::object!(
+    OpenUserIdPair { 0 "userid" => userid : needed, 1 "open_userid" => open_userid :
+    needed }
+);
 
 /// The pairs, and the userids that were refused.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchUseridToOpenuseridReply {
     /// One pair per member found.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub open_userid_list: Vec<OpenUserIdPair>,
     /// The refused userids; may be absent when there is none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invalid_userid_list: Option<Vec<UserId>>,
 }
 
@@ -710,17 +640,18 @@ impl ::std::fmt::Debug for BatchUseridToOpenuseridReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchUseridToOpenuseridReply);
+crate::wire::object!(
+    BatchUseridToOpenuseridReply { 0 "open_userid_list" => open_userid_list : needed, 1
+    "invalid_userid_list" => invalid_userid_list : optional }
+);
 
 /// The open_userids to turn into userids, and the app they come from.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchOpenuseridToUserid {
     /// The open_userids, 1 to 1,000.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub open_userid_list: Vec<OpenUserId>,
     /// Agent id, in this company, of the provider's app that the open_userids come from.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub source_agentid: i64,
 }
 
@@ -746,21 +677,19 @@ impl ::std::fmt::Debug for BatchOpenuseridToUserid {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchOpenuseridToUserid);
+crate::wire::object!(
+    BatchOpenuseridToUserid { 0 "open_userid_list" => open_userid_list : needed, 1
+    "source_agentid" => source_agentid : needed }
+);
 
 /// The pairs, and the open_userids that were refused.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BatchOpenuseridToUseridReply {
     /// One pair per member found.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid_list: Vec<OpenUserIdPair>,
     /// The refused open_userids; may be absent when there is none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invalid_open_userid_list: Option<Vec<OpenUserId>>,
 }
 
@@ -797,4 +726,7 @@ impl ::std::fmt::Debug for BatchOpenuseridToUseridReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BatchOpenuseridToUseridReply);
+crate::wire::object!(
+    BatchOpenuseridToUseridReply { 0 "userid_list" => userid_list : needed, 1
+    "invalid_open_userid_list" => invalid_open_userid_list : optional }
+);

@@ -4,29 +4,17 @@
 use crate::types::{ContactRuleId, ContactRuleType, DepartmentId, TagId, UserId};
 
 /// A set of members, departments and tags.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleScope {
     /// The userids, at most 1,000.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub userid: Option<Vec<UserId>>,
     /// The ids of the departments, at most 100.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub partyid: Option<Vec<DepartmentId>>,
     /// The ids of the tags, at most 100.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tagid: Option<Vec<TagId>>,
 }
 
@@ -78,49 +66,31 @@ impl ::std::fmt::Debug for ContactRuleScope {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ContactRuleScope);
+crate::wire::object!(
+    ContactRuleScope { 0 "userid" => userid : optional, 1 "partyid" => partyid :
+    optional, 2 "tagid" => tagid : optional }
+);
 
 /// A rule to create. `range` holds who is hidden or limited, `whitelist` who may still view, `exclude` (kinds 2 and 3 only) whom the rule does not touch.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleDraft {
     /// Kind of a contact view rule. 1 hides departments and members, 2 limits the view of other departments, 3 limits the view of everyone. New values may appear.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub rule_type: ContactRuleType,
     /// A set of members, departments and tags.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub whitelist: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude: Option<ContactRuleScope>,
     /// Whether the limited may still find others by search; kinds 2 and 3 only.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_allowed_search: Option<bool>,
     /// Whether the limited may still start a conversation with others; kinds 2 and 3 only.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_allowed_conversation: Option<bool>,
 }
 
@@ -186,56 +156,36 @@ impl ::std::fmt::Debug for ContactRuleDraft {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ContactRuleDraft);
+crate::wire::object!(
+    ContactRuleDraft { 0 "rule_type" => rule_type : needed, 1 "range" => range :
+    optional, 2 "whitelist" => whitelist : optional, 3 "exclude" => exclude : optional, 4
+    "is_allowed_search" => is_allowed_search : optional, 5 "is_allowed_conversation" =>
+    is_allowed_conversation : optional }
+);
 
 /// Changes to the rule `rule_id`; its `rule_type` may be left out and cannot be changed. `range` holds who is hidden or limited, `whitelist` who may still view, `exclude` (kinds 2 and 3 only) whom the rule does not touch.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleChange {
     /// Id of a contact view rule, given by its creation.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub rule_id: ContactRuleId,
     /// Kind of a contact view rule. 1 hides departments and members, 2 limits the view of other departments, 3 limits the view of everyone. New values may appear.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rule_type: Option<ContactRuleType>,
     /// A set of members, departments and tags.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub whitelist: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude: Option<ContactRuleScope>,
     /// Whether the limited may still find others by search; kinds 2 and 3 only.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_allowed_search: Option<bool>,
     /// Whether the limited may still start a conversation with others; kinds 2 and 3 only.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_allowed_conversation: Option<bool>,
 }
 
@@ -310,56 +260,36 @@ impl ::std::fmt::Debug for ContactRuleChange {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ContactRuleChange);
+crate::wire::object!(
+    ContactRuleChange { 0 "rule_id" => rule_id : needed, 1 "rule_type" => rule_type :
+    optional, 2 "range" => range : optional, 3 "whitelist" => whitelist : optional, 4
+    "exclude" => exclude : optional, 5 "is_allowed_search" => is_allowed_search :
+    optional, 6 "is_allowed_conversation" => is_allowed_conversation : optional }
+);
 
 /// A contact view rule. `range` holds who is hidden or limited, `whitelist` who may still view, `exclude` (kinds 2 and 3 only) whom the rule does not touch.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRule {
     /// Id of a contact view rule, given by its creation.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub rule_id: ContactRuleId,
     /// Kind of a contact view rule. 1 hides departments and members, 2 limits the view of other departments, 3 limits the view of everyone. New values may appear.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rule_type: Option<ContactRuleType>,
     /// A set of members, departments and tags.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub whitelist: Option<ContactRuleScope>,
     /// A set of members, departments and tags.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude: Option<ContactRuleScope>,
     /// Whether the limited may still find others by search; kinds 2 and 3 only.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_allowed_search: Option<bool>,
     /// Whether the limited may still start a conversation with others; kinds 2 and 3 only.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_allowed_conversation: Option<bool>,
 }
 
@@ -434,14 +364,18 @@ impl ::std::fmt::Debug for ContactRule {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ContactRule);
+crate::wire::object!(
+    ContactRule { 0 "rule_id" => rule_id : needed, 1 "rule_type" => rule_type : optional,
+    2 "range" => range : optional, 3 "whitelist" => whitelist : optional, 4 "exclude" =>
+    exclude : optional, 5 "is_allowed_search" => is_allowed_search : optional, 6
+    "is_allowed_conversation" => is_allowed_conversation : optional }
+);
 
 /// The rules to create.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleCreate {
     /// The rules, 1 to 100.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub rules: Vec<ContactRuleDraft>,
 }
 
@@ -460,14 +394,13 @@ impl ::std::fmt::Debug for ContactRuleCreate {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ContactRuleCreate);
+crate::wire::object!(ContactRuleCreate { 0 "rules" => rules : needed });
 
 /// The ids of the new rules.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleCreateReply {
     /// The ids, in the order of the request.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub rule_ids: Vec<ContactRuleId>,
 }
 
@@ -488,14 +421,13 @@ impl ::std::fmt::Debug for ContactRuleCreateReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ContactRuleCreateReply);
+crate::wire::object!(ContactRuleCreateReply { 0 "rule_ids" => rule_ids : needed });
 
 /// The rules.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleListReply {
     /// All rules of the company.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub rules: Vec<ContactRule>,
 }
 
@@ -514,14 +446,13 @@ impl ::std::fmt::Debug for ContactRuleListReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ContactRuleListReply);
+crate::wire::object!(ContactRuleListReply { 0 "rules" => rules : needed });
 
 /// The rules to change.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleUpdate {
     /// The changes, 1 to 100.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub rules: Vec<ContactRuleChange>,
 }
 
@@ -540,18 +471,14 @@ impl ::std::fmt::Debug for ContactRuleUpdate {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ContactRuleUpdate);
+crate::wire::object!(ContactRuleUpdate { 0 "rules" => rules : needed });
 
 /// The changed rules, when the platform repeats them.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleUpdateReply {
     /// The changed rules; may be absent.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<Vec<ContactRule>>,
 }
 
@@ -578,14 +505,13 @@ impl ::std::fmt::Debug for ContactRuleUpdateReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ContactRuleUpdateReply);
+crate::wire::object!(ContactRuleUpdateReply { 0 "rules" => rules : optional });
 
 /// The rules to delete.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ContactRuleDelete {
     /// The ids of the rules, 1 to 100.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub rule_ids: Vec<ContactRuleId>,
 }
 
@@ -604,4 +530,4 @@ impl ::std::fmt::Debug for ContactRuleDelete {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ContactRuleDelete);
+crate::wire::object!(ContactRuleDelete { 0 "rule_ids" => rule_ids : needed });

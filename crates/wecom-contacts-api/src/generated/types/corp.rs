@@ -2,11 +2,10 @@
 //! Types of the operations with the tag `corp`.
 
 /// The address of the QR code picture.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct CorpGetJoinQrcodeReply {
     /// The picture's address, valid for 7 days.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub join_qrcode: String,
 }
 
@@ -25,4 +24,4 @@ impl ::std::fmt::Debug for CorpGetJoinQrcodeReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(CorpGetJoinQrcodeReply);
+crate::wire::object!(CorpGetJoinQrcodeReply { 0 "join_qrcode" => join_qrcode : needed });

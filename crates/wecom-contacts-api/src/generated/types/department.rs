@@ -4,35 +4,21 @@
 use crate::types::{DepartmentId, UserId};
 
 /// A department to create. `parentid` is the department it goes below; `id` may be chosen, else the platform assigns one.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentCreate {
     /// Name, 1 to 64 characters, unique among the departments of one parent, without any of backslash, colon, asterisk, question mark, double quote, `<`, `>`, `|` and `｜`.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub name: String,
     /// English name, 1 to 64 characters, forbidden characters as in `name`; shown when the client's language is English.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name_en: Option<String>,
     /// A department's id, 0 to 4294967295. The root department is 1.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub parentid: DepartmentId,
     /// Place among the departments of one parent, 0 to 4294967295; the larger comes first.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
     /// The id to take, free and 2 to 4294967295, since 1 is the root; absent lets the platform assign one.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<DepartmentId>,
 }
 
@@ -80,42 +66,29 @@ impl ::std::fmt::Debug for DepartmentCreate {
     }
 }
 
-crate::wire::lenient_by_deserialize!(DepartmentCreate);
+crate::wire::object!(
+    DepartmentCreate { 0 "name" => name : needed, 1 "name_en" => name_en : optional, 2
+    "parentid" => parentid : needed, 3 "order" => order : optional, 4 "id" => id :
+    optional }
+);
 
 /// Changes to a department. `id` names it; `parentid` moves it, never below itself. Absent properties stay as they are.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentUpdate {
     /// A department's id, 0 to 4294967295. The root department is 1.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub id: DepartmentId,
     /// New name, 1 to 64 characters, unique among the departments of one parent, without any of backslash, colon, asterisk, question mark, double quote, `<`, `>`, `|` and `｜`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// New English name, at most 64 characters, forbidden characters as in `name`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name_en: Option<String>,
     /// A department's id, 0 to 4294967295. The root department is 1.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parentid: Option<DepartmentId>,
     /// Place among the departments of one parent, 0 to 4294967295; the larger comes first.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
 }
 
@@ -177,14 +150,17 @@ impl ::std::fmt::Debug for DepartmentUpdate {
     }
 }
 
-crate::wire::lenient_by_deserialize!(DepartmentUpdate);
+crate::wire::object!(
+    DepartmentUpdate { 0 "id" => id : needed, 1 "name" => name : optional, 2 "name_en" =>
+    name_en : optional, 3 "parentid" => parentid : optional, 4 "order" => order :
+    optional }
+);
 
 /// The id of the new department.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentCreateReply {
     /// A department's id, 0 to 4294967295. The root department is 1.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub id: DepartmentId,
 }
 
@@ -201,51 +177,33 @@ impl ::std::fmt::Debug for DepartmentCreateReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(DepartmentCreateReply);
+crate::wire::object!(DepartmentCreateReply { 0 "id" => id : needed });
 
 /// A department. The root has `id` 1 and `parentid` 0. `parentid` may name a department that the caller does not see. A third-party token gets the id, as text, in `name`, and no `name_en`.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct Department {
     /// A department's id, 0 to 4294967295. The root department is 1.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub id: DepartmentId,
     /// Name, 1 to 64 characters; the id as text for a third-party token.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// English name, at most 64 characters; empty when unset.
     ///
     /// Never given to third_party and third_party_contact tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name_en: Option<String>,
     /// The userids of the department's leaders; absent for tokens that may not see them.
     ///
     /// Never given to third_party and third_party_contact tokens.
     ///
     /// Unconfirmed: which tokens may not.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub department_leader: Option<Vec<UserId>>,
     /// A department's id, 0 to 4294967295. The root department is 1.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub parentid: DepartmentId,
     /// Place among the departments of one parent, 0 to 4294967295; the larger comes first. The root has 100000000.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
 }
 
@@ -305,14 +263,17 @@ impl ::std::fmt::Debug for Department {
     }
 }
 
-crate::wire::lenient_by_deserialize!(Department);
+crate::wire::object!(
+    Department { 0 "id" => id : needed, 1 "name" => name : optional, 2 "name_en" =>
+    name_en : optional, 3 "department_leader" => department_leader : optional, 4
+    "parentid" => parentid : needed, 5 "order" => order : optional }
+);
 
 /// The departments.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentListReply {
     /// The departments that the caller may see, the one asked for included.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub department: Vec<Department>,
 }
 
@@ -333,24 +294,18 @@ impl ::std::fmt::Debug for DepartmentListReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(DepartmentListReply);
+crate::wire::object!(DepartmentListReply { 0 "department" => department : needed });
 
 /// The id of a department (`id`), of its parent (`parentid`, 0 for the root), and its order.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentBrief {
     /// A department's id, 0 to 4294967295. The root department is 1.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub id: DepartmentId,
     /// A department's id, 0 to 4294967295. The root department is 1.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub parentid: DepartmentId,
     /// Place among the departments of one parent, 0 to 4294967295; the larger comes first.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
 }
 
@@ -382,14 +337,16 @@ impl ::std::fmt::Debug for DepartmentBrief {
     }
 }
 
-crate::wire::lenient_by_deserialize!(DepartmentBrief);
+crate::wire::object!(
+    DepartmentBrief { 0 "id" => id : needed, 1 "parentid" => parentid : needed, 2 "order"
+    => order : optional }
+);
 
 /// The department ids.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentSimpleListReply {
     /// One object per department, in spite of the name.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub department_id: Vec<DepartmentBrief>,
 }
 
@@ -412,14 +369,15 @@ impl ::std::fmt::Debug for DepartmentSimpleListReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(DepartmentSimpleListReply);
+crate::wire::object!(
+    DepartmentSimpleListReply { 0 "department_id" => department_id : needed }
+);
 
 /// The department.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DepartmentGetReply {
     /// A department. The root has `id` 1 and `parentid` 0. `parentid` may name a department that the caller does not see. A third-party token gets the id, as text, in `name`, and no `name_en`.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub department: Department,
 }
 
@@ -440,4 +398,4 @@ impl ::std::fmt::Debug for DepartmentGetReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(DepartmentGetReply);
+crate::wire::object!(DepartmentGetReply { 0 "department" => department : needed });

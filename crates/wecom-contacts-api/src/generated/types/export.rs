@@ -5,18 +5,13 @@ use crate::types::{ExportStatus, TagId};
 use crate::wire::Secret;
 
 /// How to export members in brief.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportSimpleUser {
     /// Key that encrypts the files, exactly 43 letters and digits, chosen by the caller.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub encoding_aeskey: Secret,
     /// Members per file, 10,000 to 1,000,000; the platform takes an absent value as 1,000,000.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_size: Option<i64>,
 }
 
@@ -45,21 +40,19 @@ impl ::std::fmt::Debug for ExportSimpleUser {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ExportSimpleUser);
+crate::wire::object!(
+    ExportSimpleUser { 0 "encoding_aeskey" => encoding_aeskey : needed, 1 "block_size" =>
+    block_size : optional }
+);
 
 /// How to export members in full.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportUser {
     /// Key that encrypts the files, exactly 43 letters and digits, chosen by the caller.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub encoding_aeskey: Secret,
     /// Members per file, 10,000 to 1,000,000; the platform takes an absent value as 1,000,000.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_size: Option<i64>,
 }
 
@@ -88,21 +81,19 @@ impl ::std::fmt::Debug for ExportUser {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ExportUser);
+crate::wire::object!(
+    ExportUser { 0 "encoding_aeskey" => encoding_aeskey : needed, 1 "block_size" =>
+    block_size : optional }
+);
 
 /// How to export departments.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportDepartment {
     /// Key that encrypts the files, exactly 43 letters and digits, chosen by the caller.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub encoding_aeskey: Secret,
     /// Departments per file, 10,000 to 1,000,000; the platform takes an absent value as 1,000,000.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_size: Option<i64>,
 }
 
@@ -131,24 +122,21 @@ impl ::std::fmt::Debug for ExportDepartment {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ExportDepartment);
+crate::wire::object!(
+    ExportDepartment { 0 "encoding_aeskey" => encoding_aeskey : needed, 1 "block_size" =>
+    block_size : optional }
+);
 
 /// How to export the members and departments of the tag `tagid`.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportTagUser {
     /// A tag's id, at least 0.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub tagid: TagId,
     /// Key that encrypts the files, exactly 43 letters and digits, chosen by the caller.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub encoding_aeskey: Secret,
     /// Members and departments per file, 10,000 to 1,000,000; the platform takes an absent value as 1,000,000.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_size: Option<i64>,
 }
 
@@ -179,28 +167,22 @@ impl ::std::fmt::Debug for ExportTagUser {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ExportTagUser);
+crate::wire::object!(
+    ExportTagUser { 0 "tagid" => tagid : needed, 1 "encoding_aeskey" => encoding_aeskey :
+    needed, 2 "block_size" => block_size : optional }
+);
 
 /// An encrypted file of an export.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportFile {
     /// Where to fetch the file; valid for 2 hours, answers ranges.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub url: String,
     /// Size of the encrypted file in bytes.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
     /// MD5 of the encrypted file, in hexadecimal digits.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub md5: Option<String>,
 }
 
@@ -235,21 +217,19 @@ impl ::std::fmt::Debug for ExportFile {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ExportFile);
+crate::wire::object!(
+    ExportFile { 0 "url" => url : needed, 1 "size" => size : optional, 2 "md5" => md5 :
+    optional }
+);
 
 /// The state of a job.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExportGetResultReply {
     /// State of an export job. 0 waiting, 1 running, 2 done, 3 failed. New values may appear.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub status: ExportStatus,
     /// The files; present when the status is 2.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub data_list: Option<Vec<ExportFile>>,
 }
 
@@ -282,4 +262,7 @@ impl ::std::fmt::Debug for ExportGetResultReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ExportGetResultReply);
+crate::wire::object!(
+    ExportGetResultReply { 0 "status" => status : needed, 1 "data_list" => data_list :
+    optional }
+);

@@ -4,14 +4,12 @@
 use crate::types::{CorpId, ExtAttr, LinkedDepartmentId, LinkedUserId, UserId};
 
 /// What linked companies share with the app.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpGetPermListReply {
     /// The shared members.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userids: Vec<LinkedUserId>,
     /// The shared departments.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub department_ids: Vec<LinkedDepartmentId>,
 }
 
@@ -37,14 +35,16 @@ impl ::std::fmt::Debug for LinkedCorpGetPermListReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedCorpGetPermListReply);
+crate::wire::object!(
+    LinkedCorpGetPermListReply { 0 "userids" => userids : needed, 1 "department_ids" =>
+    department_ids : needed }
+);
 
 /// The member to read.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpGetUser {
     /// A member of a linked company, the company's id, a slash and the member's userid, such as `ww99aa/li.tan`.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: LinkedUserId,
 }
 
@@ -61,70 +61,37 @@ impl ::std::fmt::Debug for LinkedCorpGetUser {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedCorpGetUser);
+crate::wire::object!(LinkedCorpGetUser { 0 "userid" => userid : needed });
 
 /// A member of a linked company. `userid` comes without the company, which `corpid` names; what the company does not share is empty or absent.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedUser {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
     /// Name.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The departments, each with its linked id.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<Vec<LinkedDepartmentId>>,
     /// Mobile number, with country code.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mobile: Option<String>,
     /// Landline number.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub telephone: Option<String>,
     /// Mail address.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Position, at most 128 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<String>,
     /// Id of a company, such as `ww0123456789abcdef`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub corpid: Option<CorpId>,
     /// The extension attributes that the company has defined in its admin console.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub extattr: Option<ExtAttr>,
 }
 
@@ -215,14 +182,18 @@ impl ::std::fmt::Debug for LinkedUser {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedUser);
+crate::wire::object!(
+    LinkedUser { 0 "userid" => userid : needed, 1 "name" => name : optional, 2
+    "department" => department : optional, 3 "mobile" => mobile : optional, 4 "telephone"
+    => telephone : optional, 5 "email" => email : optional, 6 "position" => position :
+    optional, 7 "corpid" => corpid : optional, 8 "extattr" => extattr : optional }
+);
 
 /// The member.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpGetUserReply {
     /// A member of a linked company. `userid` comes without the company, which `corpid` names; what the company does not share is empty or absent.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub user_info: LinkedUser,
 }
 
@@ -243,23 +214,18 @@ impl ::std::fmt::Debug for LinkedCorpGetUserReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedCorpGetUserReply);
+crate::wire::object!(LinkedCorpGetUserReply { 0 "user_info" => user_info : needed });
 
 /// The department whose members to list.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpSimpleListUsers {
     /// A department of a linked company, the linked id, a slash and the department's id, such as `wh77/3`.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub department_id: LinkedDepartmentId,
     /// Whether to include the members of the departments below; the platform takes an absent value as false.
     ///
     /// Unconfirmed: whether it still works; the page no longer names it.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub fetch_child: Option<bool>,
 }
 
@@ -289,35 +255,25 @@ impl ::std::fmt::Debug for LinkedCorpSimpleListUsers {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedCorpSimpleListUsers);
+crate::wire::object!(
+    LinkedCorpSimpleListUsers { 0 "department_id" => department_id : needed, 1
+    "fetch_child" => fetch_child : optional }
+);
 
 /// A member of a linked company in brief. `userid` comes without the company, which `corpid` names.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedUserBrief {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
     /// Name.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The departments, each with its linked id.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<Vec<LinkedDepartmentId>>,
     /// Id of a company, such as `ww0123456789abcdef`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub corpid: Option<CorpId>,
 }
 
@@ -367,14 +323,16 @@ impl ::std::fmt::Debug for LinkedUserBrief {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedUserBrief);
+crate::wire::object!(
+    LinkedUserBrief { 0 "userid" => userid : needed, 1 "name" => name : optional, 2
+    "department" => department : optional, 3 "corpid" => corpid : optional }
+);
 
 /// The members, in brief.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpSimpleListUsersReply {
     /// The members of the department.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userlist: Vec<LinkedUserBrief>,
 }
 
@@ -395,23 +353,20 @@ impl ::std::fmt::Debug for LinkedCorpSimpleListUsersReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedCorpSimpleListUsersReply);
+crate::wire::object!(
+    LinkedCorpSimpleListUsersReply { 0 "userlist" => userlist : needed }
+);
 
 /// The department whose members to list.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpListUsers {
     /// A department of a linked company, the linked id, a slash and the department's id, such as `wh77/3`.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub department_id: LinkedDepartmentId,
     /// Whether to include the members of the departments below; the platform takes an absent value as false.
     ///
     /// Unconfirmed: whether it still works; the page no longer names it.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub fetch_child: Option<bool>,
 }
 
@@ -441,14 +396,16 @@ impl ::std::fmt::Debug for LinkedCorpListUsers {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedCorpListUsers);
+crate::wire::object!(
+    LinkedCorpListUsers { 0 "department_id" => department_id : needed, 1 "fetch_child" =>
+    fetch_child : optional }
+);
 
 /// The members.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpListUsersReply {
     /// The members of the department.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userlist: Vec<LinkedUser>,
 }
 
@@ -469,14 +426,13 @@ impl ::std::fmt::Debug for LinkedCorpListUsersReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedCorpListUsersReply);
+crate::wire::object!(LinkedCorpListUsersReply { 0 "userlist" => userlist : needed });
 
 /// The department to start from.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpListDepartments {
     /// A department of a linked company, the linked id, a slash and the department's id, such as `wh77/3`.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub department_id: LinkedDepartmentId,
 }
 
@@ -497,35 +453,24 @@ impl ::std::fmt::Debug for LinkedCorpListDepartments {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedCorpListDepartments);
+crate::wire::object!(
+    LinkedCorpListDepartments { 0 "department_id" => department_id : needed }
+);
 
 /// A department of a linked company.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedDepartment {
     /// Id within the linked company, a number written as a string, without the linked id.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub department_id: String,
     /// Name.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub department_name: Option<String>,
     /// Id of the parent within the linked company, a number written as a string.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parentid: Option<String>,
     /// Place among the departments of one parent, 0 to 4294967295; the larger comes first.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
 }
 
@@ -570,14 +515,17 @@ impl ::std::fmt::Debug for LinkedDepartment {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedDepartment);
+crate::wire::object!(
+    LinkedDepartment { 0 "department_id" => department_id : needed, 1 "department_name"
+    => department_name : optional, 2 "parentid" => parentid : optional, 3 "order" =>
+    order : optional }
+);
 
 /// The departments.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct LinkedCorpListDepartmentsReply {
     /// The departments that the app sees.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub department_list: Vec<LinkedDepartment>,
 }
 
@@ -600,4 +548,6 @@ impl ::std::fmt::Debug for LinkedCorpListDepartmentsReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(LinkedCorpListDepartmentsReply);
+crate::wire::object!(
+    LinkedCorpListDepartmentsReply { 0 "department_list" => department_list : needed }
+);

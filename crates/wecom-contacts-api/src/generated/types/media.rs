@@ -4,26 +4,16 @@
 use crate::types::{MediaId, MediaType};
 
 /// The uploaded file; `media_id` is valid for 3 days.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct MediaUploadReply {
     /// Kind of a temporary file. New values may appear.
-    #[serde(
-        rename = "type",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<MediaType>,
     /// The id of an uploaded file, valid for 3 days in all apps of the company.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub media_id: MediaId,
     /// When it was uploaded, in seconds since 1970, a number written as a string.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
 }
 
@@ -61,4 +51,7 @@ impl ::std::fmt::Debug for MediaUploadReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(MediaUploadReply);
+crate::wire::object!(
+    MediaUploadReply { 0 "type" => type_ : optional, 1 "media_id" => media_id : needed, 2
+    "created_at" => created_at : optional }
+);

@@ -4,14 +4,12 @@
 use crate::types::AttrType;
 
 /// The envelope that every reply carries at its top level.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ApiError {
     /// 0 on success, else the number of the refusal; may be negative (-1 means busy).
-    #[serde(default, deserialize_with = "crate::wire::lenient")]
     pub errcode: i64,
     /// Free text for people, with a hint number and the caller's address in it. It may quote personal data: never branch on it, never log it unseen.
-    #[serde(default, deserialize_with = "crate::wire::lenient")]
     pub errmsg: String,
 }
 
@@ -33,18 +31,16 @@ impl ::std::fmt::Debug for ApiError {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ApiError);
+crate::wire::object!(
+    ApiError { 0 "errcode" => errcode : optional, 1 "errmsg" => errmsg : optional }
+);
 
 /// The extension attributes that the company has defined in its admin console.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExtAttr {
     /// The attributes; empty when there are none. On a write, unknown names are ignored.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attrs: Option<Vec<Attr>>,
 }
 
@@ -68,54 +64,32 @@ impl ::std::fmt::Debug for ExtAttr {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ExtAttr);
+crate::wire::object!(ExtAttr { 0 "attrs" => attrs : optional });
 
 /// One extension attribute. `type` says which of `text`, `web` and `miniprogram` is there; always give it on a write.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct Attr {
     /// The kind of an extension attribute, 0 text, 1 web page, 2 mini program. New values may appear.
-    #[serde(
-        rename = "type",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<AttrType>,
     /// The attribute's name as defined in the admin console, at most 32 characters.
     ///
     /// Unconfirmed: the limit of 32 characters.
-    #[serde(default, deserialize_with = "crate::wire::lenient")]
     pub name: String,
     /// The value of a text attribute.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<AttrText>,
     /// The value of a web page attribute. Both properties empty clear it.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub web: Option<AttrWeb>,
     /// The mini program of a type 2 attribute.
     ///
     /// Unconfirmed: whether extattr takes mini programs at all; some pages list them for external_profile only.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub miniprogram: Option<AttrMiniProgram>,
     /// Legacy flat copy of the text, seen in replies; do not send it.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 
@@ -179,18 +153,18 @@ impl ::std::fmt::Debug for Attr {
     }
 }
 
-crate::wire::lenient_by_deserialize!(Attr);
+crate::wire::object!(
+    Attr { 0 "type" => type_ : optional, 1 "name" => name : optional, 2 "text" => text :
+    optional, 3 "web" => web : optional, 4 "miniprogram" => miniprogram : optional, 5
+    "value" => value : optional }
+);
 
 /// The value of a text attribute.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct AttrText {
     /// The text, at most 64 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 
@@ -214,25 +188,17 @@ impl ::std::fmt::Debug for AttrText {
     }
 }
 
-crate::wire::lenient_by_deserialize!(AttrText);
+crate::wire::object!(AttrText { 0 "value" => value : optional });
 
 /// The value of a web page attribute. Both properties empty clear it.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct AttrWeb {
     /// The page's address, beginning with `http://` or `https://`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The text shown for the page, at most 12 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
@@ -263,32 +229,22 @@ impl ::std::fmt::Debug for AttrWeb {
     }
 }
 
-crate::wire::lenient_by_deserialize!(AttrWeb);
+crate::wire::object!(
+    AttrWeb { 0 "url" => url : optional, 1 "title" => title : optional }
+);
 
 /// The value of a mini program attribute.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct AttrMiniProgram {
     /// The mini program's app id.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub appid: Option<String>,
     /// The page inside the mini program.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pagepath: Option<String>,
     /// The text shown for the mini program, at most 12 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
@@ -330,4 +286,7 @@ impl ::std::fmt::Debug for AttrMiniProgram {
     }
 }
 
-crate::wire::lenient_by_deserialize!(AttrMiniProgram);
+crate::wire::object!(
+    AttrMiniProgram { 0 "appid" => appid : optional, 1 "pagepath" => pagepath : optional,
+    2 "title" => title : optional }
+);

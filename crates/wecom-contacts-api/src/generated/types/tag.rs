@@ -4,18 +4,13 @@
 use crate::types::{DepartmentId, TagId, UserId};
 
 /// A tag to create. `tagid` may be chosen (0 or greater, not in use), else the platform assigns one.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagCreate {
     /// Name, 1 to 32 characters, unique in the company.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub tagname: String,
     /// A tag's id, at least 0.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tagid: Option<TagId>,
 }
 
@@ -42,14 +37,15 @@ impl ::std::fmt::Debug for TagCreate {
     }
 }
 
-crate::wire::lenient_by_deserialize!(TagCreate);
+crate::wire::object!(
+    TagCreate { 0 "tagname" => tagname : needed, 1 "tagid" => tagid : optional }
+);
 
 /// The id of the new tag.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagCreateReply {
     /// A tag's id, at least 0.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub tagid: TagId,
 }
 
@@ -66,17 +62,15 @@ impl ::std::fmt::Debug for TagCreateReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(TagCreateReply);
+crate::wire::object!(TagCreateReply { 0 "tagid" => tagid : needed });
 
 /// A new name for the tag `tagid`.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagUpdate {
     /// A tag's id, at least 0.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub tagid: TagId,
     /// New name, 1 to 32 characters, unique in the company.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub tagname: String,
 }
 
@@ -96,21 +90,18 @@ impl ::std::fmt::Debug for TagUpdate {
     }
 }
 
-crate::wire::lenient_by_deserialize!(TagUpdate);
+crate::wire::object!(
+    TagUpdate { 0 "tagid" => tagid : needed, 1 "tagname" => tagname : needed }
+);
 
 /// A member that carries a tag.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagUser {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
     /// The member's name; the userid for a third-party token.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -137,24 +128,20 @@ impl ::std::fmt::Debug for TagUser {
     }
 }
 
-crate::wire::lenient_by_deserialize!(TagUser);
+crate::wire::object!(
+    TagUser { 0 "userid" => userid : needed, 1 "name" => name : optional }
+);
 
 /// The name, the members and the departments of a tag.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagGetReply {
     /// The tag's name, 1 to 32 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tagname: Option<String>,
     /// The members that carry the tag themselves, cut to those the caller may see.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userlist: Vec<TagUser>,
     /// The ids of the departments that carry the tag, cut to those the caller may see.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub partylist: Vec<DepartmentId>,
 }
 
@@ -188,28 +175,22 @@ impl ::std::fmt::Debug for TagGetReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(TagGetReply);
+crate::wire::object!(
+    TagGetReply { 0 "tagname" => tagname : optional, 1 "userlist" => userlist : needed, 2
+    "partylist" => partylist : needed }
+);
 
 /// What to add to the tag `tagid`; at least one of `userlist` and `partylist` must hold something.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagAddMembers {
     /// A tag's id, at least 0.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub tagid: TagId,
     /// The userids of the members to add, at most 1,000.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub userlist: Option<Vec<UserId>>,
     /// The ids of the departments to add, at most 100.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub partylist: Option<Vec<DepartmentId>>,
 }
 
@@ -254,25 +235,20 @@ impl ::std::fmt::Debug for TagAddMembers {
     }
 }
 
-crate::wire::lenient_by_deserialize!(TagAddMembers);
+crate::wire::object!(
+    TagAddMembers { 0 "tagid" => tagid : needed, 1 "userlist" => userlist : optional, 2
+    "partylist" => partylist : optional }
+);
 
 /// What was refused; both absent when everything was added.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagAddMembersReply {
     /// The refused userids, joined with `|`; absent when there is none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invalidlist: Option<String>,
     /// The ids of the refused departments; absent when there is none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invalidparty: Option<Vec<DepartmentId>>,
 }
 
@@ -311,28 +287,22 @@ impl ::std::fmt::Debug for TagAddMembersReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(TagAddMembersReply);
+crate::wire::object!(
+    TagAddMembersReply { 0 "invalidlist" => invalidlist : optional, 1 "invalidparty" =>
+    invalidparty : optional }
+);
 
 /// What to remove from the tag `tagid`; at least one of `userlist` and `partylist` must hold something.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagRemoveMembers {
     /// A tag's id, at least 0.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub tagid: TagId,
     /// The userids of the members to remove, at most 1,000.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub userlist: Option<Vec<UserId>>,
     /// The ids of the departments to remove, at most 100.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub partylist: Option<Vec<DepartmentId>>,
 }
 
@@ -377,25 +347,20 @@ impl ::std::fmt::Debug for TagRemoveMembers {
     }
 }
 
-crate::wire::lenient_by_deserialize!(TagRemoveMembers);
+crate::wire::object!(
+    TagRemoveMembers { 0 "tagid" => tagid : needed, 1 "userlist" => userlist : optional,
+    2 "partylist" => partylist : optional }
+);
 
 /// What was refused; both absent when everything was removed.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagRemoveMembersReply {
     /// The refused userids, joined with `|`; absent when there is none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invalidlist: Option<String>,
     /// The ids of the refused departments; absent when there is none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invalidparty: Option<Vec<DepartmentId>>,
 }
 
@@ -434,17 +399,18 @@ impl ::std::fmt::Debug for TagRemoveMembersReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(TagRemoveMembersReply);
+crate::wire::object!(
+    TagRemoveMembersReply { 0 "invalidlist" => invalidlist : optional, 1 "invalidparty"
+    => invalidparty : optional }
+);
 
 /// A tag, named by `tagid`.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct Tag {
     /// A tag's id, at least 0.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub tagid: TagId,
     /// Name, 1 to 32 characters.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub tagname: String,
 }
 
@@ -464,14 +430,15 @@ impl ::std::fmt::Debug for Tag {
     }
 }
 
-crate::wire::lenient_by_deserialize!(Tag);
+crate::wire::object!(
+    Tag { 0 "tagid" => tagid : needed, 1 "tagname" => tagname : needed }
+);
 
 /// The tags.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TagListReply {
     /// The tags that the caller may see.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub taglist: Vec<Tag>,
 }
 
@@ -490,4 +457,4 @@ impl ::std::fmt::Debug for TagListReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(TagListReply);
+crate::wire::object!(TagListReply { 0 "taglist" => taglist : needed });

@@ -4,14 +4,12 @@
 use crate::wire::Secret;
 
 /// A token and how long it holds.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct TokenGetReply {
     /// The token, at most 512 bytes.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub access_token: Secret,
     /// Seconds until the token ends, 7200.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub expires_in: i64,
 }
 
@@ -33,14 +31,16 @@ impl ::std::fmt::Debug for TokenGetReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(TokenGetReply);
+crate::wire::object!(
+    TokenGetReply { 0 "access_token" => access_token : needed, 1 "expires_in" =>
+    expires_in : needed }
+);
 
 /// Addresses of the platform.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct IpListReply {
     /// Plain addresses, ranges in CIDR form, or masks that end in `*`.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub ip_list: Vec<String>,
 }
 
@@ -59,4 +59,4 @@ impl ::std::fmt::Debug for IpListReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(IpListReply);
+crate::wire::object!(IpListReply { 0 "ip_list" => ip_list : needed });

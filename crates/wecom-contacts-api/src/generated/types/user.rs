@@ -10,222 +10,113 @@ use crate::wire::{IntBool, Secret};
 /// A member as read. What the caller may not read is absent, what is unset is empty. Properties with a date in x-wecom-visibility are hidden since that day from base apps and from self-built and custom apps created since; they need the member's own grant through OAuth2 there.
 ///
 /// Unconfirmed: whether a third-party contact app gets the private properties of members that it did not create.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct User {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
     /// Name, 1 to 64 characters; the userid or open_userid for a third-party token.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Alias, at most 64 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
     /// Legacy forerunner of `alias`, at most 64 bytes; still sent in lists.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub english_name: Option<String>,
     /// Legacy spelling of the Channels name; now `external_profile.wechat_channels.nickname`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<String>,
     /// Mobile number as stored, at most 32 characters, with a country code unless it is a mainland one.
     ///
     /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mobile: Option<String>,
     /// The departments of the member that the caller may see, at most 100.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<Vec<DepartmentId>>,
     /// The member's place in each department, 0 to 4294967295, the larger comes first; in the sequence of `department`.
     ///
     /// Unconfirmed: whether its length follows the visible departments only.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<Vec<i64>>,
     /// 1 where the member leads the department, else 0; in the sequence of `department`, may be empty.
     ///
     /// Unconfirmed: whether its length follows the visible departments only.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_leader_in_dept: Option<Vec<IntBool>>,
     /// The userids of the member's direct superiors, at most 5.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_leader: Option<Vec<UserId>>,
     /// The main department, one of `department`; absent when the caller does not see it.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub main_department: Option<DepartmentId>,
     /// Position, at most 128 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<String>,
     /// Gender; absent or "0" when hidden.
     ///
     /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gender: Option<Gender>,
     /// Personal e-mail address, 6 to 64 bytes.
     ///
     /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Company mailbox, 6 to 64 bytes.
     ///
     /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party and third_party_contact tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub biz_mail: Option<String>,
     /// Desk telephone, at most 32 bytes of digits, `-`, `+` and `,`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub telephone: Option<String>,
     /// Address, at most 128 characters.
     ///
     /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// Address of the portrait; a trailing /0 gives the big picture, /100 the small one.
     ///
     /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
     /// Address of the small portrait; documented for third-party contact apps only, and missing wherever `avatar` is hidden.
     ///
     /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub thumb_avatar: Option<String>,
     /// Address of the member's personal QR code.
     ///
     /// Hidden since 2022-06-20 from app and custom tokens, unless the app is older, or the member granted it through OAuth2. Never given to third_party tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub qr_code: Option<String>,
     /// Where a member stands, 1 activated, 2 disabled, 4 not yet activated, 5 left the company. New values may appear.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<MemberStatus>,
     /// 1 when the member is enabled, 0 when disabled; still sent, undocumented since about 2019.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable: Option<IntBool>,
     /// Legacy leader flag, still sent; replaced by `is_leader_in_dept`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub isleader: Option<IntBool>,
     /// Legacy, still sent; 1 when colleagues do not see the mobile number.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hide_mobile: Option<IntBool>,
     /// The extension attributes that the company has defined in its admin console.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub extattr: Option<ExtAttr>,
     /// Position shown to people outside the company, at most 12 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_position: Option<String>,
     /// What people outside the company see of a member.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_profile: Option<ExternalProfile>,
     /// The id across the provider's apps, at most 64 bytes.
     ///
     /// Never given to sync and app and custom tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub open_userid: Option<OpenUserId>,
 }
 
@@ -487,37 +378,39 @@ impl ::std::fmt::Debug for User {
     }
 }
 
-crate::wire::lenient_by_deserialize!(User);
+crate::wire::object!(
+    User { 0 "userid" => userid : needed, 1 "name" => name : optional, 2 "alias" => alias
+    : optional, 3 "english_name" => english_name : optional, 4 "nickname" => nickname :
+    optional, 5 "mobile" => mobile : optional, 6 "department" => department : optional, 7
+    "order" => order : optional, 8 "is_leader_in_dept" => is_leader_in_dept : optional, 9
+    "direct_leader" => direct_leader : optional, 10 "main_department" => main_department
+    : optional, 11 "position" => position : optional, 12 "gender" => gender : optional,
+    13 "email" => email : optional, 14 "biz_mail" => biz_mail : optional, 15 "telephone"
+    => telephone : optional, 16 "address" => address : optional, 17 "avatar" => avatar :
+    optional, 18 "thumb_avatar" => thumb_avatar : optional, 19 "qr_code" => qr_code :
+    optional, 20 "status" => status : optional, 21 "enable" => enable : optional, 22
+    "isleader" => isleader : optional, 23 "hide_mobile" => hide_mobile : optional, 24
+    "extattr" => extattr : optional, 25 "external_position" => external_position :
+    optional, 26 "external_profile" => external_profile : optional, 27 "open_userid" =>
+    open_userid : optional }
+);
 
 /// A member in brief.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserBrief {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
     /// Name, 1 to 64 characters; the userid or open_userid for a third-party token.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The departments of the member that the caller may see, at most 100.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<Vec<DepartmentId>>,
     /// The id across the provider's apps, at most 64 bytes.
     ///
     /// Never given to sync and app and custom tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub open_userid: Option<OpenUserId>,
 }
 
@@ -567,180 +460,89 @@ impl ::std::fmt::Debug for UserBrief {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserBrief);
+crate::wire::object!(
+    UserBrief { 0 "userid" => userid : needed, 1 "name" => name : optional, 2
+    "department" => department : optional, 3 "open_userid" => open_userid : optional }
+);
 
 /// A member to create. Give `mobile` or `email`.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserCreate {
     /// Name, 1 to 64 characters.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub name: String,
     /// Alias, at most 64 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
     /// Legacy forerunner of `alias`, at most 64 bytes.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub english_name: Option<String>,
     /// Legacy spelling of the Channels name; now `external_profile.wechat_channels.nickname`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<String>,
     /// Mobile number, at most 32 characters, unique in the company. A mainland number may leave out +86, others need their country code, such as "+852 50000001".
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mobile: Option<String>,
     /// The member's departments, at most 100, replacing the whole list. 0 means the waiting department "其他(待设置部门)", an unknown id makes a department there.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<Vec<DepartmentId>>,
     /// The member's place in each department, 0 to 4294967295, the larger comes first; at most 100, one per entry of `department`, and only together with it.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<Vec<i64>>,
     /// 1 where the member leads the department, else 0; at most 100, one per entry of `department` (60132).
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_leader_in_dept: Option<Vec<IntBool>>,
     /// The userids of the member's direct superiors, at most 5; the current page allows one. Empty clears.
     ///
     /// Unconfirmed: whether more than one is still accepted; the text of 60257 says 5.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_leader: Option<Vec<UserId>>,
     /// The main department, one of `department`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub main_department: Option<DepartmentId>,
     /// Position, at most 128 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<String>,
     /// Gender, "1" male or "2" female.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gender: Option<Gender>,
     /// Desk telephone, at most 32 bytes of digits, `-`, `+` and `,`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub telephone: Option<String>,
     /// Address, at most 128 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// The portrait, an uploaded file of type image.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar_mediaid: Option<MediaId>,
     /// 1 enables the member (the default at creation), 0 disables.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable: Option<IntBool>,
     /// Legacy leader flag; replaced by `is_leader_in_dept`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub isleader: Option<IntBool>,
     /// Legacy; 1 hides the mobile number from colleagues.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hide_mobile: Option<IntBool>,
     /// The extension attributes that the company has defined in its admin console.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub extattr: Option<ExtAttr>,
     /// Position shown to people outside the company, at most 12 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_position: Option<String>,
     /// What people outside the company see of a member.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_profile: Option<ExternalProfile>,
     /// The new member's id, 1 to 64 bytes: a letter or digit, then letters, digits, `_`, `-`, `@` and `.`. Unique without regard to case.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
     /// Personal e-mail address, 6 to 64 bytes, unique in the company.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Company mailbox, 6 to 64 bytes, in the company's mail domain (81015).
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub biz_mail: Option<String>,
     /// Whether to invite the member by text message or mail; true when absent.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub to_invite: Option<bool>,
 }
 
@@ -971,191 +773,104 @@ impl ::std::fmt::Debug for UserCreate {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserCreate);
+crate::wire::object!(
+    UserCreate { 0 "name" => name : needed, 1 "alias" => alias : optional, 2
+    "english_name" => english_name : optional, 3 "nickname" => nickname : optional, 4
+    "mobile" => mobile : optional, 5 "department" => department : optional, 6 "order" =>
+    order : optional, 7 "is_leader_in_dept" => is_leader_in_dept : optional, 8
+    "direct_leader" => direct_leader : optional, 9 "main_department" => main_department :
+    optional, 10 "position" => position : optional, 11 "gender" => gender : optional, 12
+    "telephone" => telephone : optional, 13 "address" => address : optional, 14
+    "avatar_mediaid" => avatar_mediaid : optional, 15 "enable" => enable : optional, 16
+    "isleader" => isleader : optional, 17 "hide_mobile" => hide_mobile : optional, 18
+    "extattr" => extattr : optional, 19 "external_position" => external_position :
+    optional, 20 "external_profile" => external_profile : optional, 21 "userid" => userid
+    : needed, 22 "email" => email : optional, 23 "biz_mail" => biz_mail : optional, 24
+    "to_invite" => to_invite : optional }
+);
 
 /// Changes to a member. Absent properties stay as they are, an empty list clears.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserUpdate {
     /// Name, 1 to 64 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Alias, at most 64 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
     /// Legacy forerunner of `alias`, at most 64 bytes.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub english_name: Option<String>,
     /// Legacy spelling of the Channels name; now `external_profile.wechat_channels.nickname`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<String>,
     /// Mobile number, at most 32 characters, unique in the company. A mainland number may leave out +86, others need their country code, such as "+852 50000001".
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mobile: Option<String>,
     /// The member's departments, at most 100, replacing the whole list. 0 means the waiting department "其他(待设置部门)", an unknown id makes a department there.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<Vec<DepartmentId>>,
     /// The member's place in each department, 0 to 4294967295, the larger comes first; at most 100, one per entry of `department`, and only together with it.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<Vec<i64>>,
     /// 1 where the member leads the department, else 0; at most 100, one per entry of `department` (60132).
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_leader_in_dept: Option<Vec<IntBool>>,
     /// The userids of the member's direct superiors, at most 5; the current page allows one. Empty clears.
     ///
     /// Unconfirmed: whether more than one is still accepted; the text of 60257 says 5.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_leader: Option<Vec<UserId>>,
     /// The main department, one of `department`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub main_department: Option<DepartmentId>,
     /// Position, at most 128 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<String>,
     /// Gender, "1" male or "2" female.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gender: Option<Gender>,
     /// Desk telephone, at most 32 bytes of digits, `-`, `+` and `,`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub telephone: Option<String>,
     /// Address, at most 128 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// The portrait, an uploaded file of type image.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar_mediaid: Option<MediaId>,
     /// 1 enables the member (the default at creation), 0 disables.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable: Option<IntBool>,
     /// Legacy leader flag; replaced by `is_leader_in_dept`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub isleader: Option<IntBool>,
     /// Legacy; 1 hides the mobile number from colleagues.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hide_mobile: Option<IntBool>,
     /// The extension attributes that the company has defined in its admin console.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub extattr: Option<ExtAttr>,
     /// Position shown to people outside the company, at most 12 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_position: Option<String>,
     /// What people outside the company see of a member.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_profile: Option<ExternalProfile>,
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
     /// A new id, 1 to 64 bytes: a letter or digit, then letters, digits, `_`, `-`, `@` and `.`. Only once, and only for ids that the system made (301036).
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub new_userid: Option<UserId>,
     /// Personal e-mail address, 6 to 64 bytes, unique in the company; empty clears it while a mobile number is there.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Company mailbox, 6 to 63 bytes, in the company's mail domain (81015).
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub biz_mail: Option<String>,
     /// Further addresses of the company mailbox, replacing the ones there.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub biz_mail_alias: Option<BizMailAlias>,
 }
 
@@ -1409,18 +1124,29 @@ impl ::std::fmt::Debug for UserUpdate {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserUpdate);
+crate::wire::object!(
+    UserUpdate { 0 "name" => name : optional, 1 "alias" => alias : optional, 2
+    "english_name" => english_name : optional, 3 "nickname" => nickname : optional, 4
+    "mobile" => mobile : optional, 5 "department" => department : optional, 6 "order" =>
+    order : optional, 7 "is_leader_in_dept" => is_leader_in_dept : optional, 8
+    "direct_leader" => direct_leader : optional, 9 "main_department" => main_department :
+    optional, 10 "position" => position : optional, 11 "gender" => gender : optional, 12
+    "telephone" => telephone : optional, 13 "address" => address : optional, 14
+    "avatar_mediaid" => avatar_mediaid : optional, 15 "enable" => enable : optional, 16
+    "isleader" => isleader : optional, 17 "hide_mobile" => hide_mobile : optional, 18
+    "extattr" => extattr : optional, 19 "external_position" => external_position :
+    optional, 20 "external_profile" => external_profile : optional, 21 "userid" => userid
+    : needed, 22 "new_userid" => new_userid : optional, 23 "email" => email : optional,
+    24 "biz_mail" => biz_mail : optional, 25 "biz_mail_alias" => biz_mail_alias :
+    optional }
+);
 
 /// Further addresses of the company mailbox, replacing the ones there.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct BizMailAlias {
     /// At most 5 addresses of 6 to 63 bytes each; an empty list clears them.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub item: Option<Vec<String>>,
 }
 
@@ -1444,32 +1170,20 @@ impl ::std::fmt::Debug for BizMailAlias {
     }
 }
 
-crate::wire::lenient_by_deserialize!(BizMailAlias);
+crate::wire::object!(BizMailAlias { 0 "item" => item : optional });
 
 /// What people outside the company see of a member.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExternalProfile {
     /// The company's short name shown outside; one of those it has had verified.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_corp_name: Option<String>,
     /// The member's Channels account (视频号).
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub wechat_channels: Option<WechatChannels>,
     /// Further attributes shown outside.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_attr: Option<Vec<ExternalAttr>>,
 }
 
@@ -1520,25 +1234,21 @@ impl ::std::fmt::Debug for ExternalProfile {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ExternalProfile);
+crate::wire::object!(
+    ExternalProfile { 0 "external_corp_name" => external_corp_name : optional, 1
+    "wechat_channels" => wechat_channels : optional, 2 "external_attr" => external_attr :
+    optional }
+);
 
 /// The member's Channels account (视频号).
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct WechatChannels {
     /// The account's name (41066 when the platform refuses it).
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<String>,
     /// Whether the account is usable yet; only read.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ChannelsStatus>,
 }
 
@@ -1574,43 +1284,28 @@ impl ::std::fmt::Debug for WechatChannels {
     }
 }
 
-crate::wire::lenient_by_deserialize!(WechatChannels);
+crate::wire::object!(
+    WechatChannels { 0 "nickname" => nickname : optional, 1 "status" => status : optional
+    }
+);
 
 /// One attribute shown outside. `type` says which of `text`, `web` and `miniprogram` is there; always give it on a write.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExternalAttr {
     /// The kind of an extension attribute, 0 text, 1 web page, 2 mini program. New values may appear.
-    #[serde(
-        rename = "type",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<AttrType>,
     /// The attribute's name as defined in the admin console.
-    #[serde(default, deserialize_with = "crate::wire::lenient")]
     pub name: String,
     /// The value of a text attribute shown outside.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<ExternalText>,
     /// The value of a web page attribute. Both properties empty clear it.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub web: Option<AttrWeb>,
     /// The value of a mini program attribute.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub miniprogram: Option<AttrMiniProgram>,
 }
 
@@ -1666,18 +1361,18 @@ impl ::std::fmt::Debug for ExternalAttr {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ExternalAttr);
+crate::wire::object!(
+    ExternalAttr { 0 "type" => type_ : optional, 1 "name" => name : optional, 2 "text" =>
+    text : optional, 3 "web" => web : optional, 4 "miniprogram" => miniprogram : optional
+    }
+);
 
 /// The value of a text attribute shown outside.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct ExternalText {
     /// The text, at most 12 characters (90101).
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 
@@ -1701,14 +1396,13 @@ impl ::std::fmt::Debug for ExternalText {
     }
 }
 
-crate::wire::lenient_by_deserialize!(ExternalText);
+crate::wire::object!(ExternalText { 0 "value" => value : optional });
 
 /// The members to delete.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserBatchDelete {
     /// 1 to 200 userids (40032 above).
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub useridlist: Vec<UserId>,
 }
 
@@ -1727,25 +1421,17 @@ impl ::std::fmt::Debug for UserBatchDelete {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserBatchDelete);
+crate::wire::object!(UserBatchDelete { 0 "useridlist" => useridlist : needed });
 
 /// Which page of ids to read.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListId {
     /// The `next_cursor` of the page before; absent or empty for the first page.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
     /// Rows in a page, 1 to 10000.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
 }
 
@@ -1776,21 +1462,18 @@ impl ::std::fmt::Debug for UserListId {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserListId);
+crate::wire::object!(
+    UserListId { 0 "cursor" => cursor : optional, 1 "limit" => limit : optional }
+);
 
 /// The member to convert.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserConvertToOpenid {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
     /// Legacy, the app for which the openid is meant; the reply then has `appid` as well.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub agentid: Option<i64>,
 }
 
@@ -1820,14 +1503,16 @@ impl ::std::fmt::Debug for UserConvertToOpenid {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserConvertToOpenid);
+crate::wire::object!(
+    UserConvertToOpenid { 0 "userid" => userid : needed, 1 "agentid" => agentid :
+    optional }
+);
 
 /// The openid to convert.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserConvertToUserid {
     /// A WeChat openid that belongs to the company.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub openid: String,
 }
 
@@ -1844,14 +1529,13 @@ impl ::std::fmt::Debug for UserConvertToUserid {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserConvertToUserid);
+crate::wire::object!(UserConvertToUserid { 0 "openid" => openid : needed });
 
 /// The mobile number to look up.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserGetUserid {
     /// The mobile number as stored, 5 to 32 bytes.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub mobile: String,
 }
 
@@ -1868,21 +1552,16 @@ impl ::std::fmt::Debug for UserGetUserid {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserGetUserid);
+crate::wire::object!(UserGetUserid { 0 "mobile" => mobile : needed });
 
 /// The e-mail address to look up.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserGetUseridByEmail {
     /// The address, 6 to 64 bytes.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub email: String,
     /// Which address to search, 1 company mailbox (when absent), 2 personal.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email_type: Option<EmailType>,
 }
 
@@ -1911,17 +1590,18 @@ impl ::std::fmt::Debug for UserGetUseridByEmail {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserGetUseridByEmail);
+crate::wire::object!(
+    UserGetUseridByEmail { 0 "email" => email : needed, 1 "email_type" => email_type :
+    optional }
+);
 
 /// Who passed the second factor of use.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserTfaSucc {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
     /// The code from `auth_get_tfa_info`; works once, within 5 minutes.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub tfa_code: Secret,
 }
 
@@ -1943,14 +1623,15 @@ impl ::std::fmt::Debug for UserTfaSucc {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserTfaSucc);
+crate::wire::object!(
+    UserTfaSucc { 0 "userid" => userid : needed, 1 "tfa_code" => tfa_code : needed }
+);
 
 /// The day to count.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserGetActiveStat {
     /// The day as yyyy-MM-dd, at most 30 days back.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub date: String,
 }
 
@@ -1967,25 +1648,17 @@ impl ::std::fmt::Debug for UserGetActiveStat {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserGetActiveStat);
+crate::wire::object!(UserGetActiveStat { 0 "date" => date : needed });
 
 /// Which page of members to read.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListMemberAuth {
     /// The `next_cursor` of the page before; absent or empty for the first page.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
     /// Members in a page, 1 to 1000; 1000 when absent.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
 }
 
@@ -2018,14 +1691,15 @@ impl ::std::fmt::Debug for UserListMemberAuth {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserListMemberAuth);
+crate::wire::object!(
+    UserListMemberAuth { 0 "cursor" => cursor : optional, 1 "limit" => limit : optional }
+);
 
 /// The member to ask about.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserCheckMemberAuth {
     /// A member's id as a service provider sees it, the same in all apps of that provider, 1 to 64 bytes.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub open_userid: OpenUserId,
 }
 
@@ -2046,14 +1720,13 @@ impl ::std::fmt::Debug for UserCheckMemberAuth {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserCheckMemberAuth);
+crate::wire::object!(UserCheckMemberAuth { 0 "open_userid" => open_userid : needed });
 
 /// The ticket to open.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListSelectedTicketUser {
     /// The ticket that the client's member picker gave.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub selected_ticket: Secret,
 }
 
@@ -2072,18 +1745,16 @@ impl ::std::fmt::Debug for UserListSelectedTicketUser {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserListSelectedTicketUser);
+crate::wire::object!(
+    UserListSelectedTicketUser { 0 "selected_ticket" => selected_ticket : needed }
+);
 
 /// Departments that the creation made on the way.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserCreateReply {
     /// The departments made because a member named unknown ones; absent when there were none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_department_list: Option<CreatedDepartments>,
 }
 
@@ -2114,18 +1785,16 @@ impl ::std::fmt::Debug for UserCreateReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserCreateReply);
+crate::wire::object!(
+    UserCreateReply { 0 "created_department_list" => created_department_list : optional }
+);
 
 /// The departments made because a member named unknown ones; absent when there were none.
-#[derive(Clone, PartialEq, Eq, Default, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct CreatedDepartments {
     /// One row per department made.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub department_info: Option<Vec<CreatedDepartment>>,
 }
 
@@ -2154,21 +1823,18 @@ impl ::std::fmt::Debug for CreatedDepartments {
     }
 }
 
-crate::wire::lenient_by_deserialize!(CreatedDepartments);
+crate::wire::object!(
+    CreatedDepartments { 0 "department_info" => department_info : optional }
+);
 
 /// A department made because a member named it.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct CreatedDepartment {
     /// A department's id, 0 to 4294967295. The root department is 1.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub id: DepartmentId,
     /// The name that the platform gave it.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -2192,14 +1858,15 @@ impl ::std::fmt::Debug for CreatedDepartment {
     }
 }
 
-crate::wire::lenient_by_deserialize!(CreatedDepartment);
+crate::wire::object!(
+    CreatedDepartment { 0 "id" => id : needed, 1 "name" => name : optional }
+);
 
 /// The members in brief.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserSimpleListReply {
     /// The members.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userlist: Vec<UserBrief>,
 }
 
@@ -2218,14 +1885,13 @@ impl ::std::fmt::Debug for UserSimpleListReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserSimpleListReply);
+crate::wire::object!(UserSimpleListReply { 0 "userlist" => userlist : needed });
 
 /// The members in full.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListReply {
     /// The members.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userlist: Vec<User>,
 }
 
@@ -2244,21 +1910,16 @@ impl ::std::fmt::Debug for UserListReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserListReply);
+crate::wire::object!(UserListReply { 0 "userlist" => userlist : needed });
 
 /// One page of pairs of member and department.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListIdReply {
     /// Where the next page begins; absent or empty after the last page.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
     /// The pairs, at most `limit`.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub dept_user: Vec<DeptUser>,
 }
 
@@ -2287,32 +1948,26 @@ impl ::std::fmt::Debug for UserListIdReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserListIdReply);
+crate::wire::object!(
+    UserListIdReply { 0 "next_cursor" => next_cursor : optional, 1 "dept_user" =>
+    dept_user : needed }
+);
 
 /// A member and one of the departments.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct DeptUser {
     /// The member.
     ///
     /// Never given to third_party and third_party_contact tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub userid: Option<UserId>,
     /// The member's id across the provider's apps.
     ///
     /// Never given to sync and app and custom tokens.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub open_userid: Option<OpenUserId>,
     /// A department's id, 0 to 4294967295. The root department is 1.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub department: DepartmentId,
 }
 
@@ -2351,21 +2006,19 @@ impl ::std::fmt::Debug for DeptUser {
     }
 }
 
-crate::wire::lenient_by_deserialize!(DeptUser);
+crate::wire::object!(
+    DeptUser { 0 "userid" => userid : optional, 1 "open_userid" => open_userid :
+    optional, 2 "department" => department : needed }
+);
 
 /// The openid.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserConvertToOpenidReply {
     /// The member's WeChat openid for this company.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub openid: String,
     /// Legacy, only when `agentid` was given.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub appid: Option<String>,
 }
 
@@ -2392,14 +2045,16 @@ impl ::std::fmt::Debug for UserConvertToOpenidReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserConvertToOpenidReply);
+crate::wire::object!(
+    UserConvertToOpenidReply { 0 "openid" => openid : needed, 1 "appid" => appid :
+    optional }
+);
 
 /// The member that was looked up.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct FoundUserReply {
     /// A member's id in the company, 1 to 64 bytes. Unique without regard to case; the case given at creation is kept.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub userid: UserId,
 }
 
@@ -2416,14 +2071,13 @@ impl ::std::fmt::Debug for FoundUserReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(FoundUserReply);
+crate::wire::object!(FoundUserReply { 0 "userid" => userid : needed });
 
 /// The count of one day.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserGetActiveStatReply {
     /// Members active on that day.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub active_cnt: i64,
 }
 
@@ -2444,21 +2098,16 @@ impl ::std::fmt::Debug for UserGetActiveStatReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserGetActiveStatReply);
+crate::wire::object!(UserGetActiveStatReply { 0 "active_cnt" => active_cnt : needed });
 
 /// One page of the members who authorized the app.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListMemberAuthReply {
     /// Where the next page begins; absent or empty after the last page.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
     /// The members, at most `limit`.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub member_auth_list: Vec<MemberAuth>,
 }
 
@@ -2489,14 +2138,16 @@ impl ::std::fmt::Debug for UserListMemberAuthReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserListMemberAuthReply);
+crate::wire::object!(
+    UserListMemberAuthReply { 0 "next_cursor" => next_cursor : optional, 1
+    "member_auth_list" => member_auth_list : needed }
+);
 
 /// A member who authorized the app.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct MemberAuth {
     /// A member's id as a service provider sees it, the same in all apps of that provider, 1 to 64 bytes.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub open_userid: OpenUserId,
 }
 
@@ -2515,14 +2166,13 @@ impl ::std::fmt::Debug for MemberAuth {
     }
 }
 
-crate::wire::lenient_by_deserialize!(MemberAuth);
+crate::wire::object!(MemberAuth { 0 "open_userid" => open_userid : needed });
 
 /// Whether the member authorized the app.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserCheckMemberAuthReply {
     /// True when the member did.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub is_member_auth: bool,
 }
 
@@ -2541,35 +2191,24 @@ impl ::std::fmt::Debug for UserCheckMemberAuthReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserCheckMemberAuthReply);
+crate::wire::object!(
+    UserCheckMemberAuthReply { 0 "is_member_auth" => is_member_auth : needed }
+);
 
 /// Who was picked, and by whom.
-#[derive(Clone, PartialEq, Eq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, ::serde::Serialize)]
 #[non_exhaustive]
 pub struct UserListSelectedTicketUserReply {
     /// The member who picked.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub operator_open_userid: Option<OpenUserId>,
     /// The picked members who authorized the app.
-    #[serde(deserialize_with = "crate::wire::lenient")]
     pub open_userid_list: Vec<OpenUserId>,
     /// The picked members who did not authorize the app.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unauth_open_userid_list: Option<Vec<OpenUserId>>,
     /// How many members were picked.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::wire::lenient"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
 }
 
@@ -2625,4 +2264,9 @@ impl ::std::fmt::Debug for UserListSelectedTicketUserReply {
     }
 }
 
-crate::wire::lenient_by_deserialize!(UserListSelectedTicketUserReply);
+crate::wire::object!(
+    UserListSelectedTicketUserReply { 0 "operator_open_userid" => operator_open_userid :
+    optional, 1 "open_userid_list" => open_userid_list : needed, 2
+    "unauth_open_userid_list" => unauth_open_userid_list : optional, 3 "total" => total :
+    optional }
+);
