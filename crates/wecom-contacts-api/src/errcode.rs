@@ -5,6 +5,18 @@ use std::fmt;
 use crate::generated::errcode::{ROWS, TEXTS};
 
 /// An `errcode` of the platform. Any number can be one; those that are known have [`info`](Self::info).
+///
+/// ```
+/// use wecom_contacts_api::{ErrClass, ErrCode, RetryRule};
+///
+/// let info = ErrCode(60111).info().ok_or("it is known")?;
+/// assert_eq!((info.class, info.retry), (ErrClass::NotFound, RetryRule::No));
+/// println!("{}: {} {}", info.name, info.meaning_en, info.remedy_zh);
+///
+/// assert_eq!(ErrCode(1).info(), None);
+/// assert!(ErrCode::known().len() > 1_000);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ErrCode(pub i64);
 

@@ -14,6 +14,15 @@ pub use multipart::Multipart;
 pub(crate) use object::object;
 
 /// A boolean that the platform writes as 0 or 1.
+///
+/// ```
+/// use wecom_contacts_api::wire::IntBool;
+///
+/// let enabled: IntBool = serde_json::from_str("1")?;
+/// assert!(enabled.get());
+/// assert_eq!(serde_json::to_string(&IntBool::from(false))?, "0");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IntBool(pub bool);
 
@@ -65,6 +74,14 @@ impl<'de> Lenient<'de> for IntBool {
 }
 
 /// A string that must not be seen: a token, a secret, a key. `Debug` hides it, dropping it wipes it.
+///
+/// ```
+/// use wecom_contacts_api::wire::Secret;
+///
+/// let token = Secret::new("tk_1");
+/// assert_eq!(format!("{token:?}"), "Secret(…)");
+/// assert_eq!(token.expose(), "tk_1");
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
