@@ -86,7 +86,15 @@ fn cold_build(side: &str, profile: &str) -> Cost {
         std::fs::remove_dir_all(&output).expect("the folder is ours");
     }
     let output = output.display().to_string();
-    let words = ["build", "--offline", "--profile", profile];
+    // Incremental as whoever depends on us builds us: not at all. Only because it is a neighbour by path, cargo would.
+    let words = [
+        "build",
+        "--offline",
+        "--config",
+        "build.incremental=false",
+        "--profile",
+        profile,
+    ];
     machine::cost_of_children(|| {
         cargo_in(
             &program(side),

@@ -28,6 +28,12 @@ use crate::secret::{AccessToken, CorpSecret};
 /// The future of a store's method, boxed so that stores can be chosen at run time.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// Lets something go on by itself. Boxed, so that all tasks are of one kind: tokio's machine around each kind is as much
+/// code as a small program.
+pub(crate) fn spawn(task: BoxFuture<'static, ()>) {
+    tokio::spawn(task);
+}
+
 /// Keeps tokens for several programs, or for the next run of one.
 ///
 /// A store that fails is no failure of a call: the token in memory goes on serving, a warning is logged once, and the

@@ -1,6 +1,5 @@
 //! The windows per address: one set for all clients of this process that call the same server.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -10,25 +9,29 @@ use wecom_contacts_api::Operation;
 use super::Limits;
 use super::window::Window;
 
-static SERVERS: LazyLock<Mutex<BTreeMap<String, Weak<AddressWindows>>>> =
-    LazyLock::new(Mutex::default);
+/// Few: those that clients of this process call.
+static SERVERS: LazyLock<Mutex<Vec<Known>>> = LazyLock::new(Mutex::default);
 
-/// The windows of one server, by operation.
+/// A server, and its windows as long as a client has them.
+type Known = (String, Weak<AddressWindows>);
+
+/// The windows of one server, by the number of the operation.
 #[derive(Debug, Default)]
 pub(super) struct AddressWindows {
-    windows: Mutex<BTreeMap<usize, [Window; 2]>>,
+    windows: Mutex<Vec<Option<[Window; 2]>>>,
 }
 
 impl AddressWindows {
     /// Those of the server; made by the first client, dropped with the last.
     pub(super) fn of(base_url: &str) -> Arc<Self> {
         let mut servers = SERVERS.lock().unwrap_or_else(PoisonError::into_inner);
-        servers.retain(|_, windows| windows.strong_count() > 0);
-        if let Some(windows) = servers.get(base_url).and_then(Weak::upgrade) {
+        servers.retain(|(_, windows)| windows.strong_count() > 0);
+        let known = servers.iter().find(|(server, _)| server == base_url);
+        if let Some(windows) = known.and_then(|(_, windows)| windows.upgrade()) {
             return windows;
         }
         let windows = Arc::new(Self::default());
-        servers.insert(base_url.to_owned(), Arc::downgrade(&windows));
+        servers.push((base_url.to_owned(), Arc::downgrade(&windows)));
         windows
     }
 
@@ -61,7 +64,7 @@ impl AddressWindows {
     /// Takes back a call that was not made.
     pub(super) fn uncount(&self, operation: Operation) {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(windows) = windows.get_mut(&(operation as usize)) {
+        if let Some(Some(windows)) = windows.get_mut(operation as usize) {
             windows.iter_mut().for_each(Window::uncount);
         }
     }
@@ -74,7 +77,11 @@ impl AddressWindows {
         change: impl FnOnce(&mut [Window; 2]) -> T,
     ) -> T {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        change(windows.entry(operation as usize).or_insert_with(|| {
+        let number = operation as usize;
+        if windows.len() <= number {
+            windows.resize_with(number + 1, || None);
+        }
+        change(windows[number].get_or_insert_with(|| {
             let (minute, hour) = limits.address;
             [
                 Window::new(limits.shared(minute), Duration::from_secs(60), now),

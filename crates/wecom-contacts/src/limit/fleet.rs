@@ -9,7 +9,7 @@ use wecom_contacts_api::Operation;
 
 use super::Limits;
 use crate::client::FOREVER;
-use crate::token::{BoxFuture, Health, StoreError};
+use crate::token::{BoxFuture, Health, StoreError, spawn};
 
 /// Counts calls for a fleet of programs. [`RedisStore`](crate::token::RedisStore) is one (feature `redis`).
 ///
@@ -173,7 +173,7 @@ impl Fleet {
     /// Asks a store that failed once more, while the calls go on: nobody waits for it.
     fn probe(&self, leader: Operation) {
         let inner = self.inner.clone();
-        tokio::spawn(async move {
+        spawn(Box::pin(async move {
             let answer = inner.lease(leader, 1).await;
             let mut held = inner.leases[leader as usize].lock().await;
             match answer {
@@ -182,19 +182,19 @@ impl Fleet {
                 Err(_) => *held = None,
                 Ok(None) => {}
             }
-        });
+        }));
     }
 
     /// Tells the others that the server has refused. Nobody waits for it.
     pub(super) fn pause(&self, operation: Operation, rest: Duration) {
         let inner = self.inner.clone();
-        tokio::spawn(async move {
+        spawn(Box::pin(async move {
             let key = inner.key(leader(operation));
             inner
                 .health
                 .step("pause", PATIENCE, inner.store.pause(&key, rest))
                 .await;
-        });
+        }));
     }
 }
 

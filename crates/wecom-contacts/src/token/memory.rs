@@ -25,9 +25,16 @@ pub struct MemoryStore {
 
 #[derive(Default)]
 struct Inner {
-    tokens: BTreeMap<TokenKey, StoredToken>,
-    locks: BTreeMap<TokenKey, (u64, Instant)>,
+    kept: BTreeMap<TokenKey, Kept>,
     owners: u64,
+}
+
+/// What is kept under one key.
+#[derive(Default)]
+struct Kept {
+    token: Option<StoredToken>,
+    /// Who has the lock, and until when.
+    lock: Option<(u64, Instant)>,
 }
 
 impl MemoryStore {
@@ -53,7 +60,7 @@ impl TokenStore for MemoryStore {
         &'a self,
         key: &'a TokenKey,
     ) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
-        Box::pin(async move { Ok(self.with(|inner| inner.tokens.get(key).cloned())) })
+        Box::pin(async move { Ok(self.with(|inner| inner.kept.get(key)?.token.clone())) })
     }
 
     fn save<'a>(
@@ -63,12 +70,9 @@ impl TokenStore for MemoryStore {
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
             self.with(|inner| {
-                let newer = inner
-                    .tokens
-                    .get(key)
-                    .is_some_and(|kept| kept.serial > token.serial);
-                if !newer {
-                    inner.tokens.insert(key.clone(), token.clone());
+                let kept = &mut inner.kept.entry(key.clone()).or_default().token;
+                if kept.as_ref().is_none_or(|kept| kept.serial <= token.serial) {
+                    *kept = Some(token.clone());
                 }
             });
             Ok(())
@@ -83,11 +87,12 @@ impl TokenStore for MemoryStore {
         Box::pin(async move {
             let owner = self.with(|inner| {
                 let now = Instant::now();
-                if inner.locks.get(key).is_some_and(|(_, end)| *end > now) {
+                let lock = &mut inner.kept.entry(key.clone()).or_default().lock;
+                if lock.is_some_and(|(_, end)| end > now) {
                     return None;
                 }
                 inner.owners += 1;
-                inner.locks.insert(key.clone(), (inner.owners, now + life));
+                *lock = Some((inner.owners, now + life));
                 Some(inner.owners)
             });
             Ok(owner.map(|owner| {
@@ -103,7 +108,11 @@ impl TokenStore for MemoryStore {
 
     fn forget<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
-            self.with(|inner| inner.tokens.remove(key));
+            self.with(|inner| {
+                if let Some(kept) = inner.kept.get_mut(key) {
+                    kept.token = None;
+                }
+            });
             Ok(())
         })
     }
@@ -124,12 +133,10 @@ impl StoreLock for MemoryLock {
 impl Drop for MemoryLock {
     fn drop(&mut self) {
         self.store.with(|inner| {
-            if inner
-                .locks
-                .get(&self.key)
-                .is_some_and(|(owner, _)| *owner == self.owner)
+            if let Some(kept) = inner.kept.get_mut(&self.key)
+                && kept.lock.is_some_and(|(owner, _)| owner == self.owner)
             {
-                inner.locks.remove(&self.key);
+                kept.lock = None;
             }
         });
     }

@@ -10,7 +10,8 @@ use wecom_contacts_api::{ErrClass, ErrCode, ErrInfo, Operation, RetryRule};
 use super::health::Health;
 use super::state::{Answer, Failure, Fresh, Live, State};
 use super::{
-    BoxFuture, StoreError, StoreLock, StoredToken, StoredValue, TokenKey, TokenSettings, TokenStore,
+    BoxFuture, StoreError, StoreLock, StoredToken, StoredValue, TokenKey, TokenSettings,
+    TokenStore, spawn,
 };
 use crate::error::{ApiError, Error, TokenError, TransportError, TransportKind};
 use crate::observe::{Observers, TokenReport};
@@ -140,10 +141,10 @@ impl TokenSource {
         state.board(id, ticket.clone());
         let shared = self.shared.clone();
         let old = state.current().map(|live| Old { live, refused });
-        tokio::spawn(async move {
+        spawn(Box::pin(async move {
             let outcome = shared.fly(id, old).await;
             landing.send_replace(Some(outcome));
-        });
+        }));
         ticket
     }
 }
