@@ -8,7 +8,6 @@ use crate::call::Call;
 use crate::company::Company;
 use crate::input::{Fields, int_of};
 use crate::reply::{Outcome, Refusal, Reply, refuse};
-use wecom_contacts_api::Operation;
 
 /// All rules of the company, as they are listed.
 #[derive(Default)]
@@ -82,7 +81,7 @@ fn rules<'a>(call: &Call<'a>) -> Result<Vec<Fields<'a>>, Refusal> {
     }
 }
 
-fn create(company: &mut Company, call: &Call<'_>) -> Outcome {
+pub(crate) fn create(company: &mut Company, call: &Call<'_>) -> Outcome {
     let mut made = Vec::new();
     for fields in rules(call)? {
         let kind = fields
@@ -107,7 +106,7 @@ fn create(company: &mut Company, call: &Call<'_>) -> Outcome {
     }))
 }
 
-fn update(company: &mut Company, call: &Call<'_>) -> Outcome {
+pub(crate) fn update(company: &mut Company, call: &Call<'_>) -> Outcome {
     let mut changed = Vec::new();
     for fields in rules(call)? {
         let id = fields.int("rule_id").ok_or_else(|| refuse(40063))?;
@@ -126,7 +125,7 @@ fn update(company: &mut Company, call: &Call<'_>) -> Outcome {
     Ok(Reply::ok())
 }
 
-fn delete(company: &mut Company, call: &Call<'_>) -> Outcome {
+pub(crate) fn delete(company: &mut Company, call: &Call<'_>) -> Outcome {
     let ids = call
         .fields()
         .ints("rule_ids")
@@ -150,12 +149,4 @@ pub(crate) fn list(company: &Company) -> Outcome {
             let _ = serde_json::to_writer(out, rule);
         });
     }))
-}
-
-pub(crate) fn handle_write(company: &mut Company, call: &Call<'_>) -> Outcome {
-    match call.operation {
-        Operation::ContactRuleCreate => create(company, call),
-        Operation::ContactRuleUpdate => update(company, call),
-        _ => delete(company, call),
-    }
 }

@@ -265,11 +265,3 @@ pub(crate) fn get(company: &Company, call: &Call<'_>) -> Outcome {
         write_full(company, call.who, node, obj.key("department"))
     }))
 }
-
-pub(crate) fn handle_write(company: &mut Company, call: &Call<'_>) -> Outcome {
-    match call.operation {
-        Operation::DepartmentCreate => create(company, call),
-        Operation::DepartmentUpdate => update(company, call),
-        _ => delete(company, call),
-    }
-}

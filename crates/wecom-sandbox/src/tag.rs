@@ -110,7 +110,7 @@ fn name<'a>(call: &Call<'a>) -> Result<&'a str, Refusal> {
     }
 }
 
-fn create(company: &mut Company, call: &Call<'_>) -> Outcome {
+pub(crate) fn create(company: &mut Company, call: &Call<'_>) -> Outcome {
     let name = name(call)?.to_owned();
     let id = call.fields().int("tagid");
     if id.is_some_and(|id| {
@@ -158,7 +158,7 @@ fn query_tag(company: &Company, call: &Call<'_>) -> Result<i64, Refusal> {
     }
 }
 
-fn update(company: &mut Company, call: &Call<'_>) -> Outcome {
+pub(crate) fn update(company: &mut Company, call: &Call<'_>) -> Outcome {
     let id = body_tag(company, call)?;
     let name = name(call)?.to_owned();
     let tag = company.tags.get(id).ok_or_else(|| refuse(40068))?;
@@ -172,7 +172,7 @@ fn update(company: &mut Company, call: &Call<'_>) -> Outcome {
     Ok(Reply::text("updated"))
 }
 
-fn delete(company: &mut Company, call: &Call<'_>) -> Outcome {
+pub(crate) fn delete(company: &mut Company, call: &Call<'_>) -> Outcome {
     let id = query_tag(company, call)?;
     may_change(call.who, company.tags.get(id).ok_or_else(|| refuse(40068))?)?;
     company.tags.mark(id);
@@ -269,7 +269,7 @@ fn sort<'a>(company: &Company, who: Identity, users: &[&'a str], parties: &[i64]
 }
 
 /// `tag/addtagusers` and `tag/deltagusers`: what is bad is told, the rest is done.
-fn edit(company: &mut Company, call: &Call<'_>) -> Outcome {
+pub(crate) fn edit(company: &mut Company, call: &Call<'_>) -> Outcome {
     let add = call.operation == Operation::TagAddMembers;
     let id = body_tag(company, call)?;
     let fields = call.fields();
@@ -377,14 +377,5 @@ fn tell(company: &mut Company, who: Identity, id: i64, before: &(BTreeSet<u32>, 
     if elements.len() > 1 {
         let change = Change::new("update_tag", who, elements);
         company.changes.push(change);
-    }
-}
-
-pub(crate) fn handle_write(company: &mut Company, call: &Call<'_>) -> Outcome {
-    match call.operation {
-        Operation::TagCreate => create(company, call),
-        Operation::TagUpdate => update(company, call),
-        Operation::TagDelete => delete(company, call),
-        _ => edit(company, call),
     }
 }

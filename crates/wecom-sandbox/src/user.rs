@@ -15,7 +15,6 @@ use crate::company::Company;
 use crate::json::Obj;
 use crate::reply::{Outcome, Reply, refuse};
 use crate::user::patch::Patch;
-use wecom_contacts_api::Operation;
 
 /// `userid` of a body: missing 41009.
 fn body_userid<'a>(call: &Call<'a>) -> Result<&'a str, crate::reply::Refusal> {
@@ -135,14 +134,4 @@ pub(crate) fn active_stat(company: &Company, call: &Call<'_>) -> Outcome {
     Ok(Reply::with("ok", |obj| {
         obj.num("active_cnt", i64::try_from(count).unwrap_or(i64::MAX));
     }))
-}
-
-pub(crate) fn handle_write(company: &mut Company, call: &Call<'_>) -> Outcome {
-    match call.operation {
-        Operation::UserCreate => create(company, call),
-        Operation::UserUpdate => update(company, call),
-        Operation::UserDelete => delete(company, call),
-        Operation::UserBatchDelete => batch_delete(company, call),
-        _ => auth_succ(company, call),
-    }
 }

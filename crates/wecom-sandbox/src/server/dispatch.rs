@@ -1,6 +1,7 @@
 //! From an operation to its handler, under the lock that it needs.
 
 use crate::call::Call;
+use crate::company::Company;
 use crate::reply::{Outcome, refuse};
 use crate::server::shared::Shared;
 use crate::user::{list, lookup};
@@ -9,75 +10,94 @@ use crate::{
 };
 use wecom_contacts_api::Operation;
 
-/// Carries a call out. Exhaustive, so that a new operation does not compile without its handler.
+/// What carries a call out.
+enum Handler {
+    /// Looks at the company.
+    Read(fn(&Company, &Call<'_>) -> Outcome),
+    /// Changes it.
+    Write(fn(&mut Company, &Call<'_>) -> Outcome),
+}
+
+/// Carries a call out.
 pub(crate) fn dispatch(shared: &Shared, call: &Call<'_>) -> Outcome {
-    match call.operation {
+    match handler(call.operation) {
+        Handler::Read(read) => read(&shared.read(), call),
+        Handler::Write(write) => written(shared, call, write),
+    }
+}
+
+/// Exhaustive, so that a new operation does not compile without its handler.
+fn handler(operation: Operation) -> Handler {
+    use Handler::{Read, Write};
+    match operation {
         // Answered before there is a token.
-        Operation::TokenGet => Err(refuse(40063)),
+        Operation::TokenGet => Read(|_, _| Err(refuse(40063))),
         Operation::TokenListCallbackIps | Operation::TokenListApiDomainIps => {
-            token::list_ips(call.operation)
+            Read(|_, call| token::list_ips(call.operation))
         }
-        Operation::CorpGetJoinQrcode => corp::join_qrcode(call),
-        Operation::UserGet => user::get(&shared.read(), call),
-        Operation::UserSimpleList | Operation::UserList => list::list(&shared.read(), call),
-        Operation::UserListId => list::list_id(&shared.read(), call),
-        Operation::UserListMemberAuth => list::list_member_auth(&shared.read(), call),
-        Operation::UserCheckMemberAuth => lookup::check_member_auth(&shared.read(), call),
-        Operation::UserListSelectedTicketUser => auth::selected_ticket(&shared.read(), call),
-        Operation::UserConvertToOpenid => lookup::to_openid(&shared.read(), call),
-        Operation::UserConvertToUserid => lookup::to_userid(&shared.read(), call),
-        Operation::UserGetActiveStat => user::active_stat(&shared.read(), call),
-        Operation::BatchInvite => batch::invite::invite(&shared.read(), call),
-        Operation::BatchGetResult => batch::get_result(&shared.read(), call),
-        Operation::BatchUseridToOpenuserid => lookup::to_open_userids(&shared.read(), call),
-        Operation::BatchOpenuseridToUserid => lookup::from_open_userids(&shared.read(), call),
-        Operation::DepartmentList | Operation::DepartmentSimpleList => {
-            department::list(&shared.read(), call)
+        Operation::AuthGetTfaInfo => Write(auth::get_tfa_info),
+        Operation::CorpGetJoinQrcode => Read(|_, call| corp::join_qrcode(call)),
+        Operation::UserCreate => Write(user::create),
+        Operation::UserGet => Read(user::get),
+        Operation::UserUpdate => Write(user::update),
+        Operation::UserDelete => Write(user::delete),
+        Operation::UserBatchDelete => Write(user::batch_delete),
+        Operation::UserSimpleList | Operation::UserList => Read(list::list),
+        Operation::UserListId => Read(list::list_id),
+        Operation::UserListMemberAuth => Read(list::list_member_auth),
+        Operation::UserCheckMemberAuth => Read(lookup::check_member_auth),
+        Operation::UserListSelectedTicketUser => Read(auth::selected_ticket),
+        Operation::UserConvertToOpenid => Read(lookup::to_openid),
+        Operation::UserConvertToUserid => Read(lookup::to_userid),
+        Operation::UserGetUserid => Write(lookup::by_mobile),
+        Operation::UserGetUseridByEmail => Write(lookup::by_email),
+        Operation::UserAuthSucc => Write(user::auth_succ),
+        Operation::UserTfaSucc => Write(auth::tfa_succ),
+        Operation::UserGetActiveStat => Read(user::active_stat),
+        Operation::BatchInvite => Read(batch::invite::invite),
+        Operation::BatchSyncUser | Operation::BatchReplaceUser | Operation::BatchReplaceParty => {
+            Write(batch::start)
         }
-        Operation::DepartmentGet => department::get(&shared.read(), call),
-        Operation::TagGet => tag::get(&shared.read(), call),
-        Operation::TagList => tag::list(&shared.read(), call),
-        Operation::ExportGetResult => export::get_result(&shared.read(), call),
+        Operation::BatchGetResult => Read(batch::get_result),
+        Operation::BatchUseridToOpenuserid => Read(lookup::to_open_userids),
+        Operation::BatchOpenuseridToUserid => Read(lookup::from_open_userids),
+        Operation::DepartmentCreate => Write(department::create),
+        Operation::DepartmentUpdate => Write(department::update),
+        Operation::DepartmentDelete => Write(department::delete),
+        Operation::DepartmentList | Operation::DepartmentSimpleList => Read(department::list),
+        Operation::DepartmentGet => Read(department::get),
+        Operation::TagCreate => Write(tag::create),
+        Operation::TagUpdate => Write(tag::update),
+        Operation::TagDelete => Write(tag::delete),
+        Operation::TagGet => Read(tag::get),
+        Operation::TagAddMembers | Operation::TagRemoveMembers => Write(tag::edit),
+        Operation::TagList => Read(tag::list),
+        Operation::MediaUpload => Write(media::upload),
+        Operation::ExportSimpleUser
+        | Operation::ExportUser
+        | Operation::ExportDepartment
+        | Operation::ExportTagUser => Write(export::start),
+        Operation::ExportGetResult => Read(export::get_result),
         Operation::LinkedCorpGetPermList
         | Operation::LinkedCorpGetUser
         | Operation::LinkedCorpSimpleListUsers
         | Operation::LinkedCorpListUsers
-        | Operation::LinkedCorpListDepartments => linked_corp::handle(&shared.read(), call),
-        Operation::ContactRuleList => contact_rule::list(&shared.read()),
-        _ => write(shared, call),
+        | Operation::LinkedCorpListDepartments => Read(linked_corp::handle),
+        Operation::ContactRuleCreate => Write(contact_rule::create),
+        Operation::ContactRuleList => Read(|company, _| contact_rule::list(company)),
+        Operation::ContactRuleUpdate => Write(contact_rule::update),
+        Operation::ContactRuleDelete => Write(contact_rule::delete),
     }
 }
 
-fn write(shared: &Shared, call: &Call<'_>) -> Outcome {
+/// Carries a write out, and sends on what it left behind.
+fn written(
+    shared: &Shared,
+    call: &Call<'_>,
+    write: fn(&mut Company, &Call<'_>) -> Outcome,
+) -> Outcome {
     let company = &mut shared.write();
-    let outcome = match call.operation {
-        Operation::UserCreate
-        | Operation::UserUpdate
-        | Operation::UserDelete
-        | Operation::UserBatchDelete
-        | Operation::UserAuthSucc => user::handle_write(company, call),
-        Operation::UserGetUserid => lookup::by_mobile(company, call),
-        Operation::UserGetUseridByEmail => lookup::by_email(company, call),
-        Operation::AuthGetTfaInfo => auth::get_tfa_info(company, call),
-        Operation::UserTfaSucc => auth::tfa_succ(company, call),
-        Operation::DepartmentCreate | Operation::DepartmentUpdate | Operation::DepartmentDelete => {
-            department::handle_write(company, call)
-        }
-        Operation::TagCreate
-        | Operation::TagUpdate
-        | Operation::TagDelete
-        | Operation::TagAddMembers
-        | Operation::TagRemoveMembers => tag::handle_write(company, call),
-        Operation::MediaUpload => media::upload(company, call),
-        Operation::BatchSyncUser | Operation::BatchReplaceUser | Operation::BatchReplaceParty => {
-            batch::start(company, call)
-        }
-        Operation::ExportSimpleUser
-        | Operation::ExportUser
-        | Operation::ExportDepartment
-        | Operation::ExportTagUser => export::start(company, call),
-        _ => contact_rule::handle_write(company, call),
-    };
+    let outcome = write(company, call);
     company.meta_changed |= matches!(
         call.operation,
         Operation::UserAuthSucc
