@@ -42,6 +42,44 @@ fn links_inside_the_checkout_lead_somewhere() {
 }
 
 #[test]
+fn the_number_of_operations_is_that_of_the_description() {
+    let bundle = crate::spec::bundle().expect("the bundle is readable");
+    let count = bundle.operations().count().to_string();
+    let mut complaints = Vec::new();
+    for file in texts(".md") {
+        let told = numbers_of_operations(&file.text);
+        let wrong = told.into_iter().filter(|told| *told != count);
+        complaints.extend(wrong.map(|told| format!("{}: {told}, not {count}", file.path)));
+    }
+    assert_none("numbers of operations that are not so", &complaints);
+}
+
+#[test]
+fn numbers_of_operations_are_found_in_both_languages() {
+    let english = "All 58 operations; 57 of 58\noperations, the operations of 3 rooms";
+    assert_eq!(numbers_of_operations(english), ["58", "58"]);
+    assert_eq!(
+        numbers_of_operations("全部 58 个接口（59 个全部覆盖）"),
+        ["58", "59"]
+    );
+}
+
+/// What a page says how many operations there are.
+fn numbers_of_operations(page: &str) -> Vec<String> {
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut found: Vec<(usize, String)> = Vec::new();
+    for what in [" operations", " 个接口", " 个全部覆盖"] {
+        for (at, _) in page.match_indices(what) {
+            let before = page[..at].trim_end_matches(|c: char| c.is_ascii_digit());
+            found.push((at, page[before.len()..at].to_owned()));
+        }
+    }
+    found.retain(|(_, number)| !number.is_empty());
+    found.sort();
+    found.into_iter().map(|(_, number)| number).collect()
+}
+
+#[test]
 fn translations_keep_step_with_the_original() {
     let mut complaints = Vec::new();
     for (original, translation) in translations() {

@@ -25,6 +25,40 @@ fn the_errors_of_a_method_are_those_of_its_operation() {
 }
 
 #[test]
+fn a_method_that_calls_says_its_errors() {
+    let mut complaints = Vec::new();
+    for file in texts(".rs") {
+        if !file.path.starts_with("crates/wecom-contacts/src/") {
+            continue;
+        }
+        let silent = silent(&file.text);
+        complaints.extend(silent.map(|method| format!("{}: {method}", file.path)));
+    }
+    assert_none("methods without `# Errors`", &complaints);
+}
+
+#[test]
+fn a_method_without_errors_is_found() {
+    let method =
+        |page: &str| format!("{page}\n/// Vendor's document 90195.\npub async fn get() {{\n");
+    assert_eq!(silent(&method("/// Reads.")).count(), 1);
+    assert_eq!(silent(&method("/// Reads.\n///\n/// # Errors")).count(), 0);
+}
+
+/// The methods whose page names the vendor's document but no errors. Those that only prepare a call are not `async`.
+fn silent(source: &str) -> impl Iterator<Item = &str> {
+    let mut page = String::new();
+    source.lines().map(str::trim_start).filter(move |line| {
+        if line.starts_with("///") {
+            page += line;
+            return false;
+        }
+        let page = std::mem::take(&mut page);
+        line.starts_with("pub async fn") && page.contains(VENDOR) && !page.contains("# Errors")
+    })
+}
+
+#[test]
 fn a_code_of_another_operation_is_found() {
     let given = BTreeMap::from([
         ("90195".to_owned(), BTreeSet::from([60102, 60103])),
