@@ -174,16 +174,19 @@ impl Faults {
         self.any.store(false, Ordering::Release);
     }
 
-    pub(crate) fn list(&self) -> serde_json::Value {
+    /// What did not happen yet.
+    pub(crate) fn left(&self) -> Vec<Fault> {
         let list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
-        let faults: Vec<_> = list
-            .iter()
-            .map(|fault| Wire {
-                operation: fault.operation.map_or("*", Operation::id).to_owned(),
-                times: fault.times,
-                fault: fault.kind.clone(),
-            })
-            .collect();
+        list.clone()
+    }
+
+    pub(crate) fn list(&self) -> serde_json::Value {
+        let wire = |fault: Fault| Wire {
+            operation: fault.operation.map_or("*", Operation::id).to_owned(),
+            times: fault.times,
+            fault: fault.kind,
+        };
+        let faults: Vec<_> = self.left().into_iter().map(wire).collect();
         serde_json::json!({ "faults": faults })
     }
 
@@ -216,8 +219,11 @@ mod tests {
         let fault = serde_json::json!({"operation":"user_get","times":2,"fault":{"kind":"errcode","errcode":-1}});
         faults.add(parse(&fault).unwrap());
         assert_eq!(faults.take(Operation::UserList), None);
+        assert_eq!(faults.left()[0].times, 2);
         assert!(faults.take(Operation::UserGet).is_some());
+        assert_eq!(faults.left()[0].times, 1);
         assert!(faults.take(Operation::UserGet).is_some());
+        assert!(faults.left().is_empty());
         assert_eq!(faults.take(Operation::UserGet), None);
     }
 

@@ -30,6 +30,25 @@ impl Sandbox {
         self.shared.faults.add(fault);
     }
 
+    /// The faults that did not happen yet, or not as often as they should: at the end of a test, none.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # let sandbox = wecom_sandbox::Sandbox::start().await?;
+    /// use wecom_contacts_api::Operation;
+    /// use wecom_sandbox::Fault;
+    ///
+    /// sandbox.inject(Fault::errcode(Operation::UserGet, -1).times(2));
+    /// assert_eq!(sandbox.faults()[0].times, 2, "nobody has called yet");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        self.shared.faults.left()
+    }
+
     /// Takes back all faults.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
