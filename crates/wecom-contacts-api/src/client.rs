@@ -82,7 +82,7 @@ impl<T: Transport> Client<T> {
     ) -> Result<R, T::Error> {
         let request = self.build(request, operation)?;
         let body = self.transport.send(request, operation).await?;
-        serde_json::from_slice(&body).map_err(|error| {
+        decode(&body).map_err(|error| {
             let length = body.len() as u64;
             let failure = Failure::Decode { error, length };
             self.transport.failed(operation, failure)
@@ -118,5 +118,13 @@ impl<T: Transport> Client<T> {
 impl<T> fmt::Debug for Client<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
+/// As text where it is text: then nobody looks at the bytes of each string again.
+fn decode<R: DeserializeOwned>(body: &[u8]) -> serde_json::Result<R> {
+    match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(body),
     }
 }

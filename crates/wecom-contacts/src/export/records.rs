@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io::Read;
 use std::marker::PhantomData;
-use std::ops::Range;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use wecom_callback::cipher::AesKey;
@@ -15,7 +15,7 @@ use super::decrypt::{Decryptor, PAD};
 use super::download::Part;
 use super::record::sealed::List;
 use crate::splitter::{Caps, Splitter};
-use crate::stream::elements::next_element;
+use crate::stream::elements::{Piece, next_element};
 
 /// Bytes decrypted at a time, a multiple of the padding.
 const PIECE: usize = 256 * 1024;
@@ -57,8 +57,8 @@ struct OpenPart {
     decryptor: Decryptor,
     cipher: Vec<u8>,
     plain: Vec<u8>,
-    /// Where in `plain` the text is, and how much of it has been read.
-    text: Range<usize>,
+    /// The text in `plain`, and how much of it has been read.
+    piece: Piece,
     pos: usize,
     splitter: Splitter,
 }
@@ -135,7 +135,7 @@ impl OpenPart {
             decryptor: Decryptor::new(key.clone()),
             cipher: Vec::new(),
             plain: Vec::new(),
-            text: 0..0,
+            piece: Piece::default(),
             pos: 0,
             splitter: Splitter::new(list, Caps::default()),
         })
@@ -153,15 +153,16 @@ impl OpenPart {
         let piece = self
             .decryptor
             .piece(&self.cipher, self.left == 0, &mut self.plain);
-        self.text = piece.map_err(|_| ExportError::Decrypt { part: self.index })?;
+        let text = piece.map_err(|_| ExportError::Decrypt { part: self.index })?;
+        let text = self.plain.get(text).unwrap_or_default();
+        self.piece.fill(Bytes::copy_from_slice(text));
         self.pos = 0;
         Ok(true)
     }
 
     /// The next record that ends in this piece.
     fn record<T: DeserializeOwned>(&mut self, id_field: &str) -> Result<Option<T>, ExportError> {
-        let chunk = self.plain.get(self.text.clone()).unwrap_or_default();
-        let found = next_element(&mut self.splitter, chunk, &mut self.pos, id_field);
+        let found = next_element(&mut self.splitter, &self.piece, &mut self.pos, id_field);
         let part = self.index;
         match found {
             Ok(None) => Ok(None),

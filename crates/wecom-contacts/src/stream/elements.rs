@@ -73,7 +73,7 @@ pub(crate) enum Fault<E> {
 #[derive(Debug)]
 pub(crate) struct Elements<B, T> {
     body: B,
-    chunk: Bytes,
+    chunk: Piece,
     pos: usize,
     splitter: Splitter,
     id_field: &'static str,
@@ -92,7 +92,7 @@ where
         let splitter = Splitter::new(field, caps);
         Elements {
             body,
-            chunk: Bytes::new(),
+            chunk: Piece::default(),
             pos: 0,
             splitter,
             id_field,
@@ -123,7 +123,7 @@ where
             match ready!(Pin::new(&mut self.body).poll_next(cx)) {
                 Some(Ok(chunk)) => {
                     self.bytes += chunk.len() as u64;
-                    self.chunk = chunk;
+                    self.chunk.fill(chunk);
                     self.pos = 0;
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(Fault::Body(error)))),
@@ -156,23 +156,49 @@ where
             self.id_field,
         );
         if let Ok(None) = next {
-            (self.chunk, self.pos) = (Bytes::new(), 0);
+            self.chunk.fill(Bytes::new());
+            self.pos = 0;
         }
         next
+    }
+}
+
+/// A piece of a list: its beginning as text, the rest, which a border cuts in the middle of a character or which is no
+/// UTF-8, as bytes.
+///
+/// Text is read without looking at each string's bytes again, which is a tenth of what an element costs.
+#[derive(Debug, Default)]
+pub(crate) struct Piece {
+    bytes: Bytes,
+    text: String,
+}
+
+impl Piece {
+    pub(crate) fn fill(&mut self, bytes: Bytes) {
+        self.text.clear();
+        let text = std::str::from_utf8(&bytes).or_else(|error| {
+            // What stands before the first byte that is none of a whole character.
+            std::str::from_utf8(&bytes[..error.valid_up_to()])
+        });
+        self.text.push_str(text.unwrap_or_default());
+        self.bytes = bytes;
     }
 }
 
 /// The next element that ends in `chunk`; `id_field` names one that does not decode.
 pub(crate) fn next_element<T: DeserializeOwned>(
     splitter: &mut Splitter,
-    chunk: &[u8],
+    Piece { bytes: chunk, text }: &Piece,
     pos: &mut usize,
     id_field: &str,
 ) -> Result<Option<Result<T, BadElement>>, SplitError> {
     while splitter.seek(chunk, pos)? {
-        if !splitter.is_inside() && chunk[*pos] == b'{' {
+        if !splitter.is_inside()
+            && chunk[*pos] == b'{'
+            && let Some(text) = text.get(*pos..)
+        {
             // Most elements lie whole in one chunk: decoded where they are, their end need not be searched first.
-            let mut whole = serde_json::Deserializer::from_slice(&chunk[*pos..]).into_iter();
+            let mut whole = serde_json::Deserializer::from_str(text).into_iter();
             if let Some(Ok(element)) = whole.next() {
                 splitter.accept(whole.byte_offset(), pos)?;
                 return Ok(Some(Ok(element)));
