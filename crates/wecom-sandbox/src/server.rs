@@ -251,10 +251,12 @@ impl Sandbox {
         self.shared.poster.list()
     }
 
-    /// Stops: no new calls, those under way are finished.
+    /// Stops: no new calls, those under way are finished within two seconds. The address and the data file are free when
+    /// it returns; a sandbox that is dropped instead lets go of them a moment later.
     pub async fn shutdown(mut self) {
         let _ = self.stop.send(true);
         let _ = self.stopped.wait_for(|stopped| *stopped).await;
+        self.shared.close().await;
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }

@@ -42,9 +42,17 @@ impl Batch {
     }
 }
 
+/// What the thread that has the file is told.
+enum Order {
+    /// A numbered batch is to be written.
+    Write(u64, Batch),
+    /// The file is to be let go; what comes later is not written.
+    Close,
+}
+
 /// Writes batches in the order they come; many that wait go into one transaction.
 pub(crate) struct Journal {
-    sender: mpsc::Sender<(u64, Batch)>,
+    sender: mpsc::Sender<Order>,
     sent: AtomicU64,
     saved: watch::Receiver<u64>,
     failed: Arc<AtomicBool>,
@@ -54,7 +62,7 @@ impl Journal {
     /// Takes a batch. To be called while the company is locked, so that the order is the order of changes.
     pub(crate) fn send(&self, batch: Batch) {
         let number = self.sent.fetch_add(1, Ordering::SeqCst) + 1;
-        if self.sender.send((number, batch)).is_err() {
+        if self.sender.send(Order::Write(number, batch)).is_err() {
             self.failed.store(true, Ordering::SeqCst);
         }
     }
@@ -65,6 +73,14 @@ impl Journal {
         let mut saved = self.saved.clone();
         let arrived = saved.wait_for(|saved| *saved >= wanted).await.is_ok();
         arrived && !self.failed.load(Ordering::SeqCst)
+    }
+
+    /// Writes what was sent so far and waits until the file is let go, so that another may open it.
+    pub(crate) async fn close(&self) {
+        // A thread that is gone has let go already.
+        let _ = self.sender.send(Order::Close);
+        let mut saved = self.saved.clone();
+        while saved.changed().await.is_ok() {}
     }
 }
 
@@ -171,7 +187,12 @@ pub(crate) fn open(
     let flag = Arc::clone(&failed);
     std::thread::Builder::new()
         .name("wecom-sandbox-file".to_owned())
-        .spawn(move || work(&db, &receiver, &done, &flag))?;
+        .spawn(move || {
+            work(&db, &receiver, &done, &flag);
+            // In this order: whoever waits for the end of `done` wants the file.
+            drop(db);
+            drop(done);
+        })?;
     Ok((
         company,
         Journal {
@@ -183,16 +204,21 @@ pub(crate) fn open(
     ))
 }
 
-/// Writes until the last sender is gone.
+/// Writes until it is told to let go, or the last sender is gone.
 fn work(
     db: &Database,
-    inbox: &mpsc::Receiver<(u64, Batch)>,
+    inbox: &mpsc::Receiver<Order>,
     done: &watch::Sender<u64>,
     failed: &AtomicBool,
 ) {
-    while let Ok((mut last, first)) = inbox.recv() {
+    let mut closing = false;
+    while !closing && let Ok(Order::Write(mut last, first)) = inbox.recv() {
         let mut batches = vec![first];
-        while let Ok((number, batch)) = inbox.try_recv() {
+        while let Ok(order) = inbox.try_recv() {
+            let Order::Write(number, batch) = order else {
+                closing = true;
+                break;
+            };
             last = number;
             batches.push(batch);
         }

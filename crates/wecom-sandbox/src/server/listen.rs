@@ -17,19 +17,21 @@ use crate::reply;
 use crate::server::api::{self, Dropped};
 use crate::server::shared::Shared;
 
-const CONNECTIONS: usize = 4096;
+const CONNECTIONS: u32 = 4096;
 /// How long a head may take; idle connections are kept as long.
 const HEAD_WITHIN: Duration = Duration::from_secs(60);
 const HEAD_MAX: usize = 64 * 1024;
+/// How long calls under way may take once the sandbox is to stop.
+const FINISH_WITHIN: Duration = Duration::from_secs(2);
 
-/// Serves until told to stop.
+/// Serves until told to stop, and until the calls under way are finished.
 pub(crate) async fn listen(
     listener: TcpListener,
     shared: Arc<Shared>,
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
-    let permits = Arc::new(Semaphore::new(CONNECTIONS));
+    let permits = Arc::new(Semaphore::new(CONNECTIONS as usize));
     let router = TowerToHyperService::new(router);
     loop {
         let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
@@ -37,7 +39,7 @@ pub(crate) async fn listen(
         };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => return,
+            _ = stop.wait_for(|stop| *stop) => break,
         };
         let Ok((stream, peer)) = accepted else {
             // Out of file handles, most likely: others must end first.
@@ -50,6 +52,9 @@ pub(crate) async fn listen(
             drop(permit);
         });
     }
+    drop(listener);
+    // Every connection gives its permit back at its end.
+    let _ = permits.acquire_many(CONNECTIONS).await;
 }
 
 async fn connection(
@@ -76,7 +81,7 @@ async fn connection(
         _ = connection.as_mut() => return,
         _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
     }
-    let _ = tokio::time::timeout(Duration::from_secs(2), connection).await;
+    let _ = tokio::time::timeout(FINISH_WITHIN, connection).await;
 }
 
 /// The sandbox's own pages go to the router; everything else is the platform's.

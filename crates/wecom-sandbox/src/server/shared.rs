@@ -93,6 +93,13 @@ impl Shared {
         }
     }
 
+    /// Lets the data file go, where there is one, once all that was changed so far is on disk.
+    pub(crate) async fn close(&self) {
+        if let Some(journal) = &self.journal {
+            journal.close().await;
+        }
+    }
+
     /// Whether calls from this address pass; without a list, all do.
     pub(crate) fn trusts(&self, ip: IpAddr) -> bool {
         self.trusted.is_empty() || self.trusted.iter().any(|cidr| cidr.contains(ip))

@@ -4,6 +4,8 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use wecom_sandbox::{Identity, Sandbox, Seed};
 
 use crate::support::{Company, code, ids};
@@ -44,18 +46,8 @@ async fn everything_is_there_again_after_a_restart() {
         .await;
     company.sandbox.advance(Duration::from_secs(600));
     let before = company.sandbox.state();
-    drop(company);
-    let company = loop {
-        // The old sandbox lets go of the file a moment after it was dropped.
-        if let Ok(sandbox) = Sandbox::builder()
-            .seed(Seed::Empty)
-            .data(&file)
-            .start()
-            .await
-        {
-            break Company::of(sandbox).await;
-        }
-    };
+    company.sandbox.shutdown().await;
+    let company = Company::with(Sandbox::builder().seed(Seed::Empty).data(&file)).await;
     let after = company.sandbox.state();
     for section in [
         "members",
@@ -102,15 +94,60 @@ async fn a_state_that_was_put_is_kept_as_a_whole() {
     let state = json!({"departments": [{"id": 1, "name": "R"}], "members": [{"userid": "only", "name": "O"}], "tags": []});
     company.admin("PUT", "state", state).await;
     company.sandbox.shutdown().await;
-    let company = loop {
-        if let Ok(sandbox) = Sandbox::builder().data(&file).start().await {
-            break Company::of(sandbox).await;
-        }
-    };
+    let company = Company::with(Sandbox::builder().data(&file)).await;
     let list = company
         .get("user/simplelist?department_id=1&fetch_child=1")
         .await;
     assert_eq!(ids(&list["userlist"], "userid"), ["only"]);
+}
+
+#[tokio::test]
+async fn a_file_is_free_as_soon_as_its_sandbox_has_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("company.redb");
+    for round in 0..10 {
+        let company = Company::with(Sandbox::builder().seed(Seed::Empty).data(&file)).await;
+        for before in 0..round {
+            let read = company.get(&format!("user/get?userid=u{before}")).await;
+            assert_eq!(code(&read), 0, "{read}");
+        }
+        // The connection of its client is still open, and jobs are waited for.
+        company
+            .member(&format!("u{round}"), &format!("1390000000{round}"), &[1])
+            .await;
+        company.sandbox.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn a_call_under_way_is_answered_and_kept_before_the_sandbox_has_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("company.redb");
+    let company = Company::with(Sandbox::builder().seed(Seed::Empty).data(&file)).await;
+    let token = company.token_of(Identity::Sync).await;
+    let body = json!({"userid": "late", "name": "L", "mobile": "13900000000"}).to_string();
+    let head = format!(
+        "POST /cgi-bin/user/create?access_token={token} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\
+         Content-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let address = company.sandbox.local_addr();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // Once it asks for the body, the call is under way.
+    let mut asked = [0; 25];
+    stream.read_exact(&mut asked).await.unwrap();
+    assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let finish = async {
+        stream.write_all(body.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    };
+    let ((), answer) = tokio::join!(company.sandbox.shutdown(), finish);
+    assert!(answer.contains("\"errcode\":0"), "{answer}");
+    let company = Company::with(Sandbox::builder().data(&file)).await;
+    assert_eq!(code(&company.get("user/get?userid=late").await), 0);
 }
 
 /// What a killed sandbox answered is there when it starts again. The child is this very test program.
