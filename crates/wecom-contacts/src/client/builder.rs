@@ -164,7 +164,8 @@ impl ContactsBuilder {
         self
     }
 
-    /// Trusts the certificates of this PEM text, in addition to the usual ones.
+    /// Trusts the certificates of this PEM text, in addition to the usual ones. A text without a certificate is refused by
+    /// [`build`](Self::build).
     pub fn with_root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.http.roots.push(pem.into());
         self

@@ -86,35 +86,45 @@ fn roots(
     mut builder: reqwest::ClientBuilder,
     roots: &[Vec<u8>],
 ) -> Result<reqwest::ClientBuilder, SetupError> {
-    use reqwest::Certificate;
-    let bad = || {
-        SetupError::new(
-            "with_root_certificates",
-            "give one or more certificates as PEM text",
-        )
-    };
+    let mut own = Vec::new();
+    for pem in roots {
+        own.extend(certificates(pem)?);
+    }
     #[cfg(feature = "bundled-roots")]
     {
         let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
         let bundled: Result<Vec<_>, _> = bundled
             .iter()
-            .map(|der| Certificate::from_der(der))
+            .map(|der| reqwest::Certificate::from_der(der))
             .collect();
         let mut all = bundled
             .map_err(|_| SetupError::new("bundled-roots", "update the crate webpki-root-certs"))?;
-        for pem in roots {
-            all.extend(Certificate::from_pem_bundle(pem).map_err(|_| bad())?);
-        }
+        all.extend(own);
         builder = builder.tls_certs_only(all);
     }
     #[cfg(not(feature = "bundled-roots"))]
-    for pem in roots {
-        let certificates = Certificate::from_pem_bundle(pem)
-            .ok()
-            .filter(|found| !found.is_empty());
-        builder = builder.tls_certs_merge(certificates.ok_or_else(bad)?);
+    if !own.is_empty() {
+        builder = builder.tls_certs_merge(own);
     }
     Ok(builder)
+}
+
+/// The certificates of a PEM text. One without any is a mistake, such as the file of the key.
+#[cfg(any(
+    feature = "rustls",
+    feature = "rustls-no-provider",
+    feature = "native-tls"
+))]
+fn certificates(pem: &[u8]) -> Result<Vec<reqwest::Certificate>, SetupError> {
+    let bad = |advice| SetupError::new("with_root_certificates", advice);
+    let found = reqwest::Certificate::from_pem_bundle(pem)
+        .map_err(|_| bad("give one or more certificates as PEM text"))?;
+    if found.is_empty() {
+        return Err(bad(
+            "no certificate is in this text, give one or more as PEM text",
+        ));
+    }
+    Ok(found)
 }
 
 #[cfg(not(any(

@@ -71,6 +71,24 @@ fn other_settings_that_cannot_work_are_refused() {
     }
 }
 
+#[cfg(any(
+    feature = "rustls",
+    feature = "rustls-no-provider",
+    feature = "native-tls"
+))]
+#[test]
+fn a_text_without_a_certificate_is_refused_and_the_error_says_so() {
+    let authority = include_bytes!("../http/tls/ca.pem");
+    let key = &include_bytes!("../http/tls/server.key")[..];
+    for pem in [&b""[..], b"\n", b"no certificate", key] {
+        let builder = good().with_root_certificates(authority);
+        let error = builder.with_root_certificates(pem).build();
+        let error = error.expect_err("there is no certificate");
+        assert_eq!(error.setting(), "with_root_certificates");
+        assert!(error.to_string().contains("no certificate"), "{error}");
+    }
+}
+
 #[test]
 fn the_environment_makes_a_client_or_names_the_variable() {
     let build = |vars: &[(&'static str, &str)]| {
