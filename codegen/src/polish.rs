@@ -14,6 +14,7 @@ use crate::spec::{Kind, Operation, Spec};
 use crate::structs;
 use crate::{scalars, validate, visibility};
 
+mod example;
 mod lean;
 
 use lean::lean;
@@ -171,8 +172,13 @@ fn write_client(spec: &Spec<'_>, methods: Vec<syn::ImplItemFn>, out: &mut Files)
             .iter()
             .find(|operation| operation.id == base)
         {
-            method.attrs = attributes(&method_doc(spec, operation, base != name));
-            lean(&mut method, operation.id, base != name);
+            let stream = base != name;
+            let example = match stream {
+                true => String::new(),
+                false => example::of(spec, operation, &method),
+            };
+            method.attrs = attributes(&method_doc(spec, operation, stream, &example));
+            lean(&mut method, operation.id, stream);
         }
         method
     });
@@ -206,12 +212,12 @@ fn attributes(doc: &str) -> Vec<syn::Attribute> {
         .unwrap_or_default()
 }
 
-/// The doc comment of a method: summary, description, parameters, errors by code, the vendor's document.
-fn method_doc(spec: &Spec<'_>, operation: &Operation<'_>, stream: bool) -> String {
+/// The doc comment of a method: summary, description, example, parameters, errors by code, the vendor's document.
+fn method_doc(spec: &Spec<'_>, operation: &Operation<'_>, stream: bool, example: &str) -> String {
     let node = operation.node;
     let twin = if stream {
         format!(
-            "The streaming twin of [`{0}`](Self::{0}): the body as it arrives, not decoded.",
+            "The streaming twin of [`{0}`](Self::{0}): the body as it arrives, not decoded. Called as in the example there.",
             operation.id
         )
     } else {
@@ -259,6 +265,7 @@ fn method_doc(spec: &Spec<'_>, operation: &Operation<'_>, stream: bool) -> Strin
         &docs::plain(node.text("description")),
         &visibility::of_operation(node),
         &structs::unconfirmed(node),
+        example,
         &parameters,
         &errors,
         &format!("See {}", operations::document(operation)),

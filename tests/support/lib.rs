@@ -3,8 +3,10 @@
 #[cfg(doctest)]
 mod guide;
 
+mod low_level;
 mod proxy;
 
+pub use low_level::{Refused, Signed, low_level, low_level_app, low_level_third_party};
 pub use proxy::{Fault, Proxy};
 use wecom_contacts::Contacts;
 use wecom_sandbox::{Identity, Sandbox, Seed};

@@ -42,6 +42,9 @@ impl Addresses {
 }
 
 /// The operations of the WeCom contacts API, one method each, parameters by position.
+///
+/// The examples of the methods call as `api` a client of a company that holds whom and what they name. Their transport,
+/// which is not part of this crate, tells a refusal by its code: `refused.errcode()`.
 #[derive(Clone)]
 pub struct Client<T> {
     addresses: Addresses,
