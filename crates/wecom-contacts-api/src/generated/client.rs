@@ -15,6 +15,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Lists the addresses from which the platform sends callbacks. A success may lack errcode and errmsg: take an absent errcode as 0.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.token_list_callback_ips().await?;
+    /// assert!(!reply.ip_list.is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the platform refuses, above all with:
@@ -30,6 +39,15 @@ impl<T: Transport> Client<T> {
     /// Lists the addresses of the API (获取企业微信接口IP段).
     ///
     /// Lists the addresses of qyapi.weixin.qq.com, for firewalls. Itself refused when the caller's address is not trusted (60020).
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.token_list_api_domain_ips().await?;
+    /// assert!(!reply.ip_list.is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Errors
     ///
@@ -50,6 +68,16 @@ impl<T: Transport> Client<T> {
     /// Says which member opened the company's second-factor page and gives the `tfa_code` that `user_tfa_succ` takes. An app may call it when its OAuth2 link is that page and the member is in its visible range and in the second-factor range.
     ///
     /// Unconfirmed: which of 40208 to 40210 comes from this call and which from user_tfa_succ.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::AuthGetTfaInfo::new("cd_8Lm2");
+    /// let refused = api.auth_get_tfa_info(&body).await.unwrap_err();
+    /// assert_eq!(refused.errcode(), Some(ErrCode::CODE_INVALID));
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -77,6 +105,19 @@ impl<T: Transport> Client<T> {
     /// Creates a member (创建成员).
     ///
     /// Adds a member to the directory. `mobile` or `email` must be given (60129). Without `department`, or with department 0, the member is parked in "其他(待设置部门)"; an unknown department id makes a department there, which the reply names. Create departments first and members one after another: parallel calls for one company can collide (6000, 45033). A company may create at most three times its member cap a month. Success answers errmsg `created`.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::UserCreate::new("ling.gu", "顾玲")
+    ///     .alias("Ling Gu")
+    ///     .mobile("13900000003")
+    ///     .email("ling.gu@example.com");
+    /// let reply = api.user_create(&body).await?;
+    /// assert_eq!(reply.created_department_list, None);
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -140,6 +181,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.user_get(&"mei.lin".into()).await?;
+    /// assert_eq!(reply.name.as_deref(), Some("林梅"));
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `userid`: The member, 1 to 64 bytes; the case does not matter.
@@ -169,6 +219,18 @@ impl<T: Transport> Client<T> {
     /// Updates a member (更新成员).
     ///
     /// Changes the given properties of a member; absent properties stay as they are, an empty list clears. The mobile number of an activated member is silently kept, and so is the e-mail address once it is bound to the company's mail product. The company mailbox is not changed together with the rest: a mail refusal may come although the other properties were saved. Once a `new_userid` was taken, the same call sent again is refused with 60111. Success answers errmsg `updated`.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::UserUpdate::new()
+    ///     .userid("mei.lin")
+    ///     .position("Harbour lead")
+    ///     .department([12, 15]);
+    /// api.user_update(&body).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -230,6 +292,14 @@ impl<T: Transport> Client<T> {
     ///
     /// Removes a member from the directory, a bound company mailbox included. The company's creator cannot be deleted (301005). A GET that changes state. Success answers errmsg `deleted`.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// api.user_delete(&"mei.lin".into()).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `userid`: The member, 1 to 64 bytes; the case does not matter.
@@ -256,6 +326,15 @@ impl<T: Transport> Client<T> {
     /// Removes 1 to 200 members. No partial success is documented: one unknown id refuses the call (40031). Success answers errmsg `deleted`.
     ///
     /// Unconfirmed: whether members named before an unknown id are already deleted when the call is refused.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::UserBatchDelete::new(["mei.lin", "tom.wu"]);
+    /// api.user_batch_delete(&body).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -286,6 +365,15 @@ impl<T: Transport> Client<T> {
     /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown department.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.user_simple_list(&12.into(), Some(&true.into())).await?;
+    /// assert_eq!(reply.userlist.len(), 2);
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -319,7 +407,7 @@ impl<T: Transport> Client<T> {
 
     /// Lists the members of a department in brief (获取部门成员).
     ///
-    /// The streaming twin of [`user_simple_list`](Self::user_simple_list): the body as it arrives, not decoded.
+    /// The streaming twin of [`user_simple_list`](Self::user_simple_list): the body as it arrives, not decoded. Called as in the example there.
     ///
     /// Lists id, name and departments of a department's members, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029. An app must see the department itself.
     ///
@@ -365,6 +453,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown department; that members whose department the app does not see are missing.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.user_list(&12.into(), Some(&true.into())).await?;
+    /// assert_eq!(reply.userlist.len(), 2);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `department_id`: The department whose members to list.
@@ -397,7 +494,7 @@ impl<T: Transport> Client<T> {
 
     /// Lists the members of a department in full (获取部门成员详情).
     ///
-    /// The streaming twin of [`user_list`](Self::user_list): the body as it arrives, not decoded.
+    /// The streaming twin of [`user_list`](Self::user_list): the body as it arrives, not decoded. Called as in the example there.
     ///
     /// Lists a department's members with all properties the caller may read, direct members only unless `fetch_child` is 1. No paging; a reply that would be too big is refused with 45029: then go department by department. Members visible to an app whose department is not are missing here.
     ///
@@ -441,6 +538,16 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: how long a cursor lives, and the page size when no limit is given.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::UserListId::new().cursor("").limit(500);
+    /// let reply = api.user_list_id(&body).await?;
+    /// assert_eq!(reply.dept_user.len(), 4);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: Which page of ids to read.
@@ -464,7 +571,7 @@ impl<T: Transport> Client<T> {
 
     /// Lists the ids of all members, page by page (获取成员ID列表).
     ///
-    /// The streaming twin of [`user_list_id`](Self::user_list_id): the body as it arrives, not decoded.
+    /// The streaming twin of [`user_list_id`](Self::user_list_id): the body as it arrives, not decoded. Called as in the example there.
     ///
     /// Lists one row per pair of member and department, so a member with two departments comes twice. Works from any trusted address. The third-party form needs the right to edit contacts and carries `open_userid` in place of `userid`. An absent or empty `next_cursor` ends the list.
     ///
@@ -495,6 +602,16 @@ impl<T: Transport> Client<T> {
     ///
     /// Gives the openid that payments and red packets need. The member must have bound WeChat (43004) and be visible to the caller.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::UserConvertToOpenid::new("mei.lin");
+    /// let reply = api.user_convert_to_openid(&body).await?;
+    /// assert!(!reply.openid.is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: The member to convert.
@@ -520,6 +637,17 @@ impl<T: Transport> Client<T> {
     ///
     /// Gives the member to whom an openid belongs. The member must be visible to the caller.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let bound = api.user_convert_to_openid(&types::UserConvertToOpenid::new("mei.lin")).await?;
+    /// let body = types::UserConvertToUserid::new(bound.openid);
+    /// let reply = api.user_convert_to_userid(&body).await?;
+    /// assert_eq!(reply.userid, "mei.lin");
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: The openid to convert.
@@ -544,6 +672,16 @@ impl<T: Transport> Client<T> {
     /// Finds a member by mobile number (手机号获取userid).
     ///
     /// Gives the id of the member with this mobile number. When wrong look-ups pass 20 % of the company's size the call is blocked for one day.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::UserGetUserid::new("13900000001");
+    /// let reply = api.user_get_userid(&body).await?;
+    /// assert_eq!(reply.userid, "mei.lin");
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -573,6 +711,16 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: whether wrong look-ups beyond 20 % of the company's size block the call for one day, as they do for mobile numbers.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::UserGetUseridByEmail::new("mei.lin@example.com").email_type(2);
+    /// let reply = api.user_get_userid_by_email(&body).await?;
+    /// assert_eq!(reply.userid, "mei.lin");
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: The e-mail address to look up.
@@ -596,6 +744,14 @@ impl<T: Transport> Client<T> {
     /// Lets a member pass the second factor of login (登录二次验证).
     ///
     /// Tells the platform that the member passed the company's own check while logging in. For the check while using the client, call `user_tfa_succ` instead. A GET that changes state.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// api.user_auth_succ(&"mei.lin".into()).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -622,6 +778,16 @@ impl<T: Transport> Client<T> {
     /// Unlocks the member's client with the `tfa_code` of `auth_get_tfa_info`. For the check while logging in, call `user_auth_succ` instead.
     ///
     /// Unconfirmed: which of 40208 to 40210 comes from this call and which from auth_get_tfa_info.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::UserTfaSucc::new("mei.lin", "tfa_3Qx9");
+    /// let refused = api.user_tfa_succ(&body).await.unwrap_err();
+    /// assert_eq!(refused.errcode(), Some(ErrCode::TFA_CODE_INVALID));
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -651,6 +817,16 @@ impl<T: Transport> Client<T> {
     ///
     /// Counts the members who used the client on a day of the last 30 days.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::UserGetActiveStat::new("2020-01-01");
+    /// let refused = api.user_get_active_stat(&body).await.unwrap_err();
+    /// assert_eq!(refused.errcode(), Some(ErrCode::REQUEST_INVALID));
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: The day to count.
@@ -673,6 +849,16 @@ impl<T: Transport> Client<T> {
     /// Lists the members who authorized an app, page by page (获取成员授权列表).
     ///
     /// Only for third-party apps in member authorization mode (成员授权). An absent or empty `next_cursor` ends the list.
+    ///
+    /// ```
+    /// # tests::low_level_third_party(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::UserListMemberAuth::new().cursor("").limit(100);
+    /// let reply = api.user_list_member_auth(&body).await?;
+    /// assert_eq!(reply.member_auth_list.len(), 3);
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -697,6 +883,19 @@ impl<T: Transport> Client<T> {
     ///
     /// Only for third-party apps in member authorization mode (成员授权).
     ///
+    /// ```
+    /// # tests::low_level_third_party(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// # let list = types::BatchUseridToOpenuserid::new(["mei.lin"]);
+    /// # let reply = api.batch_userid_to_openuserid(&list).await?;
+    /// # let open_userid = &reply.open_userid_list[0].open_userid;
+    /// let body = types::UserCheckMemberAuth::new(open_userid);
+    /// let reply = api.user_check_member_auth(&body).await?;
+    /// assert!(reply.is_member_auth);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: The member to ask about.
@@ -719,6 +918,16 @@ impl<T: Transport> Client<T> {
     /// Lists the members picked in a selection ticket (获取选人ticket对应的用户).
     ///
     /// Only for third-party apps in member authorization mode (成员授权).
+    ///
+    /// ```
+    /// # tests::low_level_third_party(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::UserListSelectedTicketUser::new("st_5Vb7");
+    /// let refused = api.user_list_selected_ticket_user(&body).await.unwrap_err();
+    /// assert_eq!(refused.errcode(), Some(ErrCode::USER_TICKET_INVALID));
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -744,6 +953,16 @@ impl<T: Transport> Client<T> {
     /// Invites members, whole departments and tags by message or mail. At least one list must hold something. Success says errcode 0 even when some entries are bad: look at the three lists of the answer. A member is reminded at most once a day, for at most 3 days; that check happens later, so success does not prove delivery. An app may invite the members that it sees.
     ///
     /// Unconfirmed: whether empty lists are sent or left out when every entry is good.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::BatchInvite::new().user(["mei.lin", "ghost"]).party([12]).tag([7]);
+    /// let reply = api.batch_invite(&body).await?;
+    /// assert_eq!(reply.invaliduser, Some(vec!["ghost".into()]));
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -773,6 +992,19 @@ impl<T: Transport> Client<T> {
     /// Starts a job that adds or updates the members of an uploaded CSV file; members that the file lacks stay as they are. Of the members that stay, a column absent from the file is not changed, a column in the file is taken as it is. One import job at a time per company (302008).
     ///
     /// Unconfirmed: the effect of an empty cell, and whether the template of today still has the known 14 columns.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let csv = "姓名,帐号,手机号,所在部门\nTom Wu,tom.wu,13900000002,12\n";
+    /// let form = wire::Multipart::file("media", "members.csv", csv.as_bytes());
+    /// let file = api.media_upload(&"file".into(), &form.content_type, form.body).await?;
+    /// let body = types::BatchSyncUser::new(file.media_id).to_invite(false);
+    /// let reply = api.batch_sync_user(&body).await?;
+    /// assert!(!reply.jobid.as_str().is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -808,6 +1040,19 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: the effect of an empty cell, and whether the template of today still has the known 14 columns.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let csv = "姓名,帐号,手机号,所在部门\nTom Wu,tom.wu,13900000002,12\n";
+    /// let form = wire::Multipart::file("media", "members.csv", csv.as_bytes());
+    /// let file = api.media_upload(&"file".into(), &form.content_type, form.body).await?;
+    /// let body = types::BatchReplaceUser::new(file.media_id).to_invite(false);
+    /// let reply = api.batch_replace_user(&body).await?;
+    /// assert!(!reply.jobid.as_str().is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: All members of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
@@ -842,6 +1087,19 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: whether the file may leave out the root's row.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let csv = "部门名称,部门ID,父部门ID,排序\nAcme,1,0,\n";
+    /// let form = wire::Multipart::file("media", "departments.csv", csv.as_bytes());
+    /// let file = api.media_upload(&"file".into(), &form.content_type, form.body).await?;
+    /// let body = types::BatchReplaceParty::new(file.media_id);
+    /// let reply = api.batch_replace_party(&body).await?;
+    /// assert!(!reply.jobid.as_str().is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: All departments of the company. `media_id` names an uploaded CSV file, UTF-8, at most 20 MB; `callback` asks for an event when the job is done.
@@ -874,6 +1132,18 @@ impl<T: Transport> Client<T> {
     ///
     /// Reads how far an import job is and, once its status is 3, the result of each row. errcode is 0 even when rows failed. Only the last 5 jobs of a company are kept (40089).
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// # let form = wire::Multipart::file("media", "members.csv", "姓名,帐号,手机号,所在部门\nTom Wu,tom.wu,13900000002,12\n".as_bytes());
+    /// # let file = api.media_upload(&"file".into(), &form.content_type, form.body).await?;
+    /// let job = api.batch_sync_user(&types::BatchSyncUser::new(file.media_id)).await?;
+    /// let reply = api.batch_get_result(&job.jobid).await?;
+    /// assert_eq!(reply.type_, Some(types::JobType::SyncUser));
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `jobid`: The job, as answered by the call that started it.
@@ -902,6 +1172,16 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which tokens may call it.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::BatchUseridToOpenuserid::new(["mei.lin", "ghost"]);
+    /// let reply = api.batch_userid_to_openuserid(&body).await?;
+    /// assert_eq!(reply.invalid_userid_list, Some(vec!["ghost".into()]));
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: The userids to turn into open_userids.
@@ -924,6 +1204,16 @@ impl<T: Transport> Client<T> {
     /// Turns open_userids into userids (open_userid转换为userid).
     ///
     /// Turns the open_userids that a provider's app knows into the company's own userids. The token is one of a self-built or a base app; each member must be visible both to that app and to the app that the open_userids come from. errcode is 0 even when some ids are bad.
+    ///
+    /// ```
+    /// # tests::low_level_app(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::BatchOpenuseridToUserid::new(["woOpen_4Tz", "woOpen_none"], 1000007);
+    /// let reply = api.batch_openuserid_to_userid(&body).await?;
+    /// assert_eq!(reply.userid_list, []);
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -951,6 +1241,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: whether the address holds a bare `&` or the `&amp;` of the vendor's page.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.corp_get_join_qrcode(Some(&3.into())).await?;
+    /// assert!(reply.join_qrcode.starts_with("https://"));
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `size_type` (optional): The picture's size, 1 to 4; 3 when absent.
@@ -977,6 +1276,16 @@ impl<T: Transport> Client<T> {
     /// Creates a department below an existing one. At most 30,000 departments per company, 15 levels, and 30,000 nodes (members and sub-departments) in one department. Send creations one after another: parallel calls for one company can collide (6000, 45033). Success answers errmsg `created`.
     ///
     /// Unconfirmed: which of 60009 and 60125 refuses a forbidden character in the name.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::DepartmentCreate::new("Quay Team", 1).name_en("Quay Team").order(10).id(13);
+    /// let reply = api.department_create(&body).await?;
+    /// assert_eq!(reply.id, 13);
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -1014,6 +1323,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which of 60009 and 60125 refuses a forbidden character in the name.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::DepartmentUpdate::new().id(12).name("Harbour Team 2");
+    /// api.department_update(&body).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: Changes to a department. `id` names it; `parentid` moves it, never below itself. Absent properties stay as they are.
@@ -1050,6 +1368,14 @@ impl<T: Transport> Client<T> {
     ///
     /// Deletes a department that has neither members nor sub-departments; the root cannot be deleted. A GET that changes state. Success answers errmsg `deleted`.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// api.department_delete(&16.into()).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `id`: The department to delete.
@@ -1084,6 +1410,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown id.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.department_list(Some(&1.into())).await?;
+    /// assert_eq!(reply.department.len(), 4);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `id` (optional): The department to start from, itself included; absent means everything visible to the caller.
@@ -1111,7 +1446,7 @@ impl<T: Transport> Client<T> {
 
     /// Lists departments in full (获取部门列表).
     ///
-    /// The streaming twin of [`department_list`](Self::department_list): the body as it arrives, not decoded.
+    /// The streaming twin of [`department_list`](Self::department_list): the body as it arrives, not decoded. Called as in the example there.
     ///
     /// Lists a department and everything below it, or everything the caller may see when no id is given. No paging, slow in big companies: the vendor advises `department_simple_list` and `department_get` instead.
     ///
@@ -1150,6 +1485,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown id.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.department_simple_list(Some(&12.into())).await?;
+    /// assert_eq!(reply.department_id[0].id, 12);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `id` (optional): The department to start from, itself included; absent means everything visible to the caller.
@@ -1176,7 +1520,7 @@ impl<T: Transport> Client<T> {
 
     /// Lists department ids (获取子部门ID列表).
     ///
-    /// The streaming twin of [`department_simple_list`](Self::department_simple_list): the body as it arrives, not decoded.
+    /// The streaming twin of [`department_simple_list`](Self::department_simple_list): the body as it arrives, not decoded. Called as in the example there.
     ///
     /// Lists the ids of a department and of everything below it, or of everything the caller may see when no id is given. No paging. Works for a contact sync assistant from a new address too. The array of the answer is named `department_id` though it holds objects.
     ///
@@ -1214,6 +1558,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which of 60003 and 60123 answers an unknown id.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.department_get(&12.into()).await?;
+    /// assert_eq!(reply.department.parentid, 1);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `id`: The department to read.
@@ -1242,6 +1595,16 @@ impl<T: Transport> Client<T> {
     /// Creates a tag (创建标签).
     ///
     /// Creates a tag that belongs to the caller. At most 3,000 tags per company. Success answers errmsg `created`.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::TagCreate::new("early shift").tagid(9);
+    /// let reply = api.tag_create(&body).await?;
+    /// assert_eq!(reply.tagid, 9);
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -1272,6 +1635,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which of 81011 and 60011 refuses the change of another app's tag.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::TagUpdate::new(7, "late shift");
+    /// api.tag_update(&body).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: A new name for the tag `tagid`.
@@ -1298,6 +1670,14 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which of 81011 and 60011 refuses the removal of another app's tag.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// api.tag_delete(&7.into()).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `tagid`: The tag to delete.
@@ -1322,6 +1702,15 @@ impl<T: Transport> Client<T> {
     /// Reads the members of a tag (获取标签成员).
     ///
     /// Reads the name of a tag, and the members and departments that carry it, cut to what the caller may see. No paging.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.tag_get(&7.into()).await?;
+    /// assert_eq!(reply.tagname.as_deref(), Some("night shift"));
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -1351,6 +1740,16 @@ impl<T: Transport> Client<T> {
     /// Adds members, departments or both to a tag; at least one of the two lists must hold something. At most 30,000 nodes per tag. Partial success is errcode 0, with what was refused in `invalidlist` and `invalidparty`; when everything is refused the answer is 40070. Success answers errmsg `ok`.
     ///
     /// Unconfirmed: which of 81011 and 60011 refuses the change of another app's tag.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::TagAddMembers::new(7).userlist(["mei.lin", "ghost"]).partylist([12, 999]);
+    /// let reply = api.tag_add_members(&body).await?;
+    /// assert_eq!(reply.invalidlist.as_deref(), Some("ghost"));
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -1383,6 +1782,16 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which of 81011 and 60011 refuses the change of another app's tag.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::TagRemoveMembers::new(7).userlist(["mei.lin", "ghost", "nobody"]);
+    /// let reply = api.tag_remove_members(&body).await?;
+    /// assert_eq!(reply.invalidlist.as_deref(), Some("ghost|nobody"));
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: What to remove from the tag `tagid`; at least one of `userlist` and `partylist` must hold something.
@@ -1410,6 +1819,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Lists the tags that the caller may see; a third-party app sees only its own. No paging.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.tag_list().await?;
+    /// assert_eq!(reply.taglist[0].tagid, 7);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the platform refuses, above all with:
@@ -1425,6 +1843,16 @@ impl<T: Transport> Client<T> {
     /// Uploads a temporary file (上传临时素材).
     ///
     /// Uploads a file for later calls, such as the CSV of an import or the picture of a member. The file needs more than 5 bytes; an image at most 10 MB (JPG, PNG), a voice 2 MB and 60 seconds (AMR), a video 10 MB (MP4), any other file 20 MB. The media id lives 3 days and is shared by all apps of the company. The part is named `media`, carries a file name, and may carry `filelength`. Success answers an empty errmsg.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let form = wire::Multipart::file("media", "media.csv", "部门名称,部门ID,父部门ID,排序\nAcme,1,0,\n".as_bytes());
+    /// let reply = api.media_upload(&"file".into(), &form.content_type, form.body).await?;
+    /// assert!(!reply.media_id.as_str().is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -1464,6 +1892,17 @@ impl<T: Transport> Client<T> {
     ///
     /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::ExportSimpleUser::new("q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA")
+    ///     .block_size(10000);
+    /// let reply = api.export_simple_user(&body).await?;
+    /// assert!(!reply.jobid.as_str().is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: How to export members in brief.
@@ -1489,6 +1928,16 @@ impl<T: Transport> Client<T> {
     /// Starts a job that writes the members that the caller sees, in full, into encrypted files. Each file holds one JSON document, `userlist` with the entries that `user_list` gives.
     ///
     /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::ExportUser::new("q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA").block_size(10000);
+    /// let reply = api.export_user(&body).await?;
+    /// assert!(!reply.jobid.as_str().is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -1516,6 +1965,17 @@ impl<T: Transport> Client<T> {
     ///
     /// Refused since 2022-08-15 to sync tokens, unless the assistant called from this address in the 90 days before.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::ExportDepartment::new("q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA")
+    ///     .block_size(10000);
+    /// let reply = api.export_department(&body).await?;
+    /// assert!(!reply.jobid.as_str().is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: How to export departments.
@@ -1541,6 +2001,17 @@ impl<T: Transport> Client<T> {
     /// Starts a job that writes the members and departments of a tag that the caller sees into encrypted files. Each file holds one JSON document with `tagname`, `userlist` and `partylist`.
     ///
     /// Unconfirmed: whether the files carry `tagname`.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::ExportTagUser::new(7, "q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA")
+    ///     .block_size(1000000);
+    /// let reply = api.export_tag_user(&body).await?;
+    /// assert!(!reply.jobid.as_str().is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -1568,6 +2039,17 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: that the plain text of a file has neither a prefix of random bytes and length nor a receiver id at its end, and whether an empty list comes as a file.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::ExportUser::new("q1w2e3r4t5y6u7i8o9p0AbCdEfGhIjKlMnOpQrStUvA");
+    /// let job = api.export_user(&body).await?;
+    /// let reply = api.export_get_result(&job.jobid).await?;
+    /// assert!(reply.data_list.is_some()); // empty until the job is done
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `jobid`: The job, as answered by the call that started it.
@@ -1594,6 +2076,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Lists the members and departments of linked companies (互联企业) that the app sees. Send `{}` or nothing as the body.
     ///
+    /// ```
+    /// # tests::low_level_app(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.linked_corp_get_perm_list().await?;
+    /// assert_eq!(reply.userids[0], "ww99aa/li.tan");
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the platform refuses, above all with:
@@ -1613,6 +2104,16 @@ impl<T: Transport> Client<T> {
     /// Reads one member of a linked company, within the shared range of the app.
     ///
     /// Unconfirmed: which code the refusal "user not in app perm" carries, 60011 or 60021.
+    ///
+    /// ```
+    /// # tests::low_level_app(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::LinkedCorpGetUser::new("ww99aa/li.tan");
+    /// let reply = api.linked_corp_get_user(&body).await?;
+    /// assert_eq!(reply.user_info.name.as_deref(), Some("Li Tan"));
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -1641,6 +2142,16 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which code refuses a department outside the shared range, 60011 or 60021.
     ///
+    /// ```
+    /// # tests::low_level_app(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::LinkedCorpSimpleListUsers::new("wh77/3").fetch_child(true);
+    /// let reply = api.linked_corp_simple_list_users(&body).await?;
+    /// assert_eq!(reply.userlist.len(), 1);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: The department whose members to list.
@@ -1664,7 +2175,7 @@ impl<T: Transport> Client<T> {
 
     /// Lists the members of a linked department in brief (获取互联企业部门成员).
     ///
-    /// The streaming twin of [`linked_corp_simple_list_users`](Self::linked_corp_simple_list_users): the body as it arrives, not decoded.
+    /// The streaming twin of [`linked_corp_simple_list_users`](Self::linked_corp_simple_list_users): the body as it arrives, not decoded. Called as in the example there.
     ///
     /// Lists ids, names and departments of the members of a department of a linked company. No paging.
     ///
@@ -1697,6 +2208,16 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which code refuses a department outside the shared range, 60011 or 60021.
     ///
+    /// ```
+    /// # tests::low_level_app(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::LinkedCorpListUsers::new("wh77/3");
+    /// let reply = api.linked_corp_list_users(&body).await?;
+    /// assert_eq!(reply.userlist.len(), 1);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: The department whose members to list.
@@ -1720,7 +2241,7 @@ impl<T: Transport> Client<T> {
 
     /// Lists the members of a linked department in full (获取互联企业部门成员详情).
     ///
-    /// The streaming twin of [`linked_corp_list_users`](Self::linked_corp_list_users): the body as it arrives, not decoded.
+    /// The streaming twin of [`linked_corp_list_users`](Self::linked_corp_list_users): the body as it arrives, not decoded. Called as in the example there.
     ///
     /// Lists the members of a department of a linked company, in full. No paging.
     ///
@@ -1753,6 +2274,16 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: which code refuses a department outside the shared range, 60011 or 60021.
     ///
+    /// ```
+    /// # tests::low_level_app(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::LinkedCorpListDepartments::new("wh77/1");
+    /// let reply = api.linked_corp_list_departments(&body).await?;
+    /// assert_eq!(reply.department_list[0].department_id, "3");
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Parameters
     ///
     /// * `body`: The department to start from.
@@ -1776,7 +2307,7 @@ impl<T: Transport> Client<T> {
 
     /// Lists the departments of a linked company (获取互联企业部门列表).
     ///
-    /// The streaming twin of [`linked_corp_list_departments`](Self::linked_corp_list_departments): the body as it arrives, not decoded.
+    /// The streaming twin of [`linked_corp_list_departments`](Self::linked_corp_list_departments): the body as it arrives, not decoded. Called as in the example there.
     ///
     /// Lists the departments below a department of a linked company, itself included. Their ids are strings, without the linked id.
     ///
@@ -1808,6 +2339,19 @@ impl<T: Transport> Client<T> {
     /// Creates rules that say who sees whom in the directory of the client. Creations, updates and deletions of rules together are limited to 5 a minute, 10 an hour and 60 a day.
     ///
     /// Unconfirmed: that the codes 2400001 to 2400008 belong to this call.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let rule = types::ContactRuleDraft::new(1)
+    ///     .range(types::ContactRuleScope::new().userid(["mei.lin"]).partyid([12]))
+    ///     .whitelist(types::ContactRuleScope::new().userid(["tom.wu"]).tagid([7]));
+    /// let body = types::ContactRuleCreate::new([rule]);
+    /// let reply = api.contact_rule_create(&body).await?;
+    /// assert_eq!(reply.rule_ids.len(), 1);
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -1841,6 +2385,15 @@ impl<T: Transport> Client<T> {
     ///
     /// Unconfirmed: that the codes 2400001 to 2400008 belong to this call.
     ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let reply = api.contact_rule_list().await?;
+    /// assert_eq!(reply.rules.len(), 1);
+    /// # Ok(())
+    /// # });
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the platform refuses, above all with:
@@ -1863,6 +2416,17 @@ impl<T: Transport> Client<T> {
     /// Changes rules; the kind of a rule cannot be changed. Creations, updates and deletions of rules together are limited to 5 a minute, 10 an hour and 60 a day.
     ///
     /// Unconfirmed: that the codes 2400001 to 2400008 belong to this call.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let rule = types::ContactRuleChange::new(501)
+    ///     .range(types::ContactRuleScope::new().partyid([12, 15]));
+    /// let body = types::ContactRuleUpdate::new([rule]);
+    /// let reply = api.contact_rule_update(&body).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
@@ -1895,6 +2459,15 @@ impl<T: Transport> Client<T> {
     /// Deletes rules. Creations, updates and deletions of rules together are limited to 5 a minute, 10 an hour and 60 a day.
     ///
     /// Unconfirmed: that the codes 2400001 to 2400008 belong to this call.
+    ///
+    /// ```
+    /// # tests::low_level(async |api| {
+    /// # use wecom_contacts_api::{ErrCode, types, wire};
+    /// let body = types::ContactRuleDelete::new([501]);
+    /// api.contact_rule_delete(&body).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     ///
     /// # Parameters
     ///
