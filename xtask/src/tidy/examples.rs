@@ -12,7 +12,7 @@ use listed::Listed;
 
 use super::{Text, assert_none, texts};
 
-/// The crates whose surface people write. The generated ones show their pattern where they give it out.
+/// The crates whose surface people write. Of the generated types, the pattern is shown where they are given out.
 const CRATES: [&str; 3] = ["wecom-callback", "wecom-contacts", "wecom-sandbox"];
 
 /// What `api.txt` lists as function, method, type or trait has an example when
@@ -40,10 +40,42 @@ fn every_public_item_is_shown_in_an_example() {
     assert_none("public items without an example", &complaints);
 }
 
+/// The client that codegen writes.
+const CLIENT: &str = "crates/wecom-contacts-api/src/generated/client.rs";
+
+/// Lines of an example that codegen writes, at most.
+const SHORT: usize = 6;
+
+#[test]
+fn every_method_of_the_generated_client_has_an_example() {
+    let complaints = without_example(&generated_client());
+    assert_none("methods without a short example of their own", &complaints);
+}
+
+#[test]
+fn a_method_whose_example_is_missing_long_or_of_another_is_found() {
+    let found = |doc: &str, name: &str| {
+        let path = "a.rs".to_owned();
+        let text = format!("impl C {{\n{doc}\npub async fn {name}(&self) {{}} }}");
+        without_example(&Text { path, text }).len()
+    };
+    let shown = "/// ```\n/// # hidden(\n/// api.go();\n/// ```";
+    assert_eq!(found(shown, "go"), 0);
+    assert_eq!(found("/// Goes.", "go"), 1);
+    assert_eq!(found(shown, "come"), 1);
+    assert_eq!(found(&shown.replace("/// api", "/// # api"), "go"), 1);
+    let long = shown.replace(
+        "/// api",
+        &format!("{}/// api", "/// api.come();\n".repeat(SHORT)),
+    );
+    assert_eq!(found(&long, "go"), 1);
+    assert_eq!(found(shown, "go_stream"), 1, "there is no `go` to look at");
+}
+
 #[test]
 fn every_example_runs() {
     let mut complaints = Vec::new();
-    for file in texts(".rs") {
+    for file in texts(".rs").into_iter().chain([generated_client()]) {
         for (number, line) in (1..).zip(file.text.lines()) {
             if file.path.starts_with("crates/") && code::stands_still(line) {
                 complaints.push(format!("{}:{number}: {}", file.path, line.trim()));
@@ -80,6 +112,28 @@ fn what_no_example_names_is_found() {
         "macro_rules! m { () => { /// Goes.\n#[must_use] pub async fn go(&self) {} } }";
     assert_eq!(found(from_macro), ["a.rs:2: go"]);
     assert_eq!(found("m! { /// A name.\nA, a }"), ["a.rs:2: A"]);
+}
+
+/// The generated client, which is not among what people wrote.
+fn generated_client() -> Text {
+    let text = std::fs::read_to_string(crate::root().join(CLIENT));
+    Text {
+        path: CLIENT.to_owned(),
+        text: text.expect("the generated client is readable"),
+    }
+}
+
+/// The methods of a client without a short example that calls them. A streaming twin refers to its method's.
+fn without_example(file: &Text) -> Vec<String> {
+    let (items, _) = items::read(file);
+    let is_method = |name: &str| items.iter().any(|item| item.name == name);
+    let is_shown = |item: &Item| {
+        let twin = item.name.strip_suffix("_stream");
+        let mut short = item.code.iter().filter(|code| code.lines() <= SHORT);
+        twin.is_some_and(is_method) || short.any(|code| item.is_named_in(code))
+    };
+    let lacking = items.iter().filter(|item| !is_shown(item));
+    lacking.map(ToString::to_string).collect()
 }
 
 /// The items of a crate that no example shows, with file and line.

@@ -61,6 +61,11 @@ pub(super) fn stands_still(line: &str) -> bool {
 }
 
 impl Code {
+    /// How many lines the reader sees.
+    pub(super) fn lines(&self) -> usize {
+        self.0.lines().count()
+    }
+
     /// Whether the name stands in it, as a word of its own, between `before` and one of `after`.
     pub(super) fn has(&self, before: &str, name: &str, after: &[&str]) -> bool {
         let part_of_name = |c: char| c.is_alphanumeric() || c == '_';
