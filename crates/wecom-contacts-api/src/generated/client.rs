@@ -2270,9 +2270,9 @@ impl<T: Transport> Client<T> {
 
     /// Lists the departments of a linked company (获取互联企业部门列表).
     ///
-    /// Lists the departments below a department of a linked company, itself included. Their ids are strings, without the linked id.
+    /// Lists the departments below a department of a linked company. Their ids are strings, without the linked id.
     ///
-    /// Unconfirmed: which code refuses a department outside the shared range, 60011 or 60021.
+    /// Unconfirmed: which code refuses a department outside the shared range, 60011 or 60021; whether the department itself is among the answered.
     ///
     /// ```
     /// # tests::low_level_app(async |api| {
@@ -2309,9 +2309,9 @@ impl<T: Transport> Client<T> {
     ///
     /// The streaming twin of [`linked_corp_list_departments`](Self::linked_corp_list_departments): the body as it arrives, not decoded. Called as in the example there.
     ///
-    /// Lists the departments below a department of a linked company, itself included. Their ids are strings, without the linked id.
+    /// Lists the departments below a department of a linked company. Their ids are strings, without the linked id.
     ///
-    /// Unconfirmed: which code refuses a department outside the shared range, 60011 or 60021.
+    /// Unconfirmed: which code refuses a department outside the shared range, 60011 or 60021; whether the department itself is among the answered.
     ///
     /// # Parameters
     ///
