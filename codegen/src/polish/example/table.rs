@@ -243,3 +243,19 @@ fn lookup(table: &[(&str, &'static str)], operation: &str) -> Option<&'static st
     let row = table.iter().find(|(of, _)| *of == operation);
     row.map(|(_, text)| *text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BEFORE, OUTCOMES, REFUSALS, VALUES};
+
+    #[test]
+    fn every_row_names_an_operation_of_the_description() {
+        let description = include_str!("../../../../spec/dist/wecom-contacts.openapi.json");
+        let rows = [BEFORE, OUTCOMES, REFUSALS].concat();
+        let values = VALUES.iter().map(|(operation, _, _)| *operation);
+        for operation in rows.iter().map(|(operation, _)| *operation).chain(values) {
+            let there = description.contains(&format!("\"operationId\": \"{operation}\""));
+            assert!(there, "{operation} is no operation: take its row out");
+        }
+    }
+}
