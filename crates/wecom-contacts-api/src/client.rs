@@ -7,8 +7,8 @@ use progenitor_client::ByteStream;
 use reqwest::{Request, RequestBuilder, Url};
 use serde::de::DeserializeOwned;
 
-use crate::Operation;
 use crate::transport::{Failure, Transport};
+use crate::{Operation, wire};
 
 /// The addresses of all operations on one server, put together once.
 ///
@@ -85,7 +85,7 @@ impl<T: Transport> Client<T> {
     ) -> Result<R, T::Error> {
         let request = self.build(request, operation)?;
         let body = self.transport.send(request, operation).await?;
-        decode(&body).map_err(|error| {
+        wire::from_json(&body).map_err(|error| {
             let length = body.len() as u64;
             let failure = Failure::Decode { error, length };
             self.transport.failed(operation, failure)
@@ -121,13 +121,5 @@ impl<T: Transport> Client<T> {
 impl<T> fmt::Debug for Client<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").finish_non_exhaustive()
-    }
-}
-
-/// As text where it is text: then nobody looks at the bytes of each string again.
-fn decode<R: DeserializeOwned>(body: &[u8]) -> serde_json::Result<R> {
-    match std::str::from_utf8(body) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(body),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use zeroize::Zeroize;
 
 mod lenient;
@@ -12,6 +14,29 @@ pub(crate) mod object;
 pub(crate) use lenient::{Lenient, lenient_by_deserialize, list};
 pub use multipart::Multipart;
 pub(crate) use object::object;
+
+/// Reads an answer. That it is UTF-8 is looked at once and not string by string.
+///
+/// ```
+/// use wecom_contacts_api::{types::User, wire};
+///
+/// let member: User = wire::from_json(br#"{"userid":"mei.lin","enable":"1"}"#)?;
+/// assert_eq!(member.userid, "mei.lin");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// # Errors
+/// When it is not JSON, or JSON of another shape.
+pub fn from_json<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        // The parser of bytes finds the place, and as it reads no `T`, programs hold each type's reading once.
+        Err(error) => match serde_json::from_slice::<&RawValue>(body) {
+            Ok(_) => Err(serde_json::Error::custom(error)),
+            Err(error) => Err(error),
+        },
+    }
+}
 
 /// A boolean that the platform writes as 0 or 1.
 ///

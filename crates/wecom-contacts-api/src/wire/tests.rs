@@ -2,7 +2,7 @@
 
 use serde_json::{from_value, json, to_value};
 
-use super::{IntBool, Multipart, Secret};
+use super::{IntBool, Multipart, Secret, from_json};
 use crate::types::{
     ApiError, DepartmentId, DepartmentListReply, Gender, MemberStatus, TokenGetReply, User,
     UserCreate, UserListReply, UserUpdate,
@@ -99,6 +99,14 @@ fn an_envelope_is_read_in_all_its_shapes() {
         let error: ApiError = from_value(wire).unwrap();
         assert_eq!((error.errcode, error.errmsg.as_str()), (code, message));
     }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_no_json_and_their_place_is_told() {
+    let error = from_json::<User>(b"{\"userid\":\"mei.lin\",\n\"name\":\"\xff\"}").unwrap_err();
+    assert!(error.is_syntax() && error.line() == 2, "{error}");
+    let member: User = from_json("{\"userid\":\"mei.lin\",\"name\":\"林梅\"}".as_bytes()).unwrap();
+    assert_eq!(member.name.as_deref(), Some("林梅"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use wecom_contacts_api::Operation;
 use wecom_contacts_api::types::{DeptUser, UserListIdReply};
+use wecom_contacts_api::wire::from_json;
 
 use crate::cursor::Cursors;
 use crate::error::{DecodeError, DecodeKind, Error};
@@ -67,7 +68,7 @@ impl IdRows {
             return Ok(None);
         };
         let bytes = page.bytes();
-        let envelope: UserListIdReply = serde_json::from_slice(page.envelope())
+        let envelope: UserListIdReply = from_json(page.envelope())
             .map_err(|error| DecodeError::from_json(Operation::UserListId, &error, bytes))?;
         let seen = std::mem::take(&mut self.seen);
         let cursor = self.cursors.follow(envelope.next_cursor, seen, bytes)?;

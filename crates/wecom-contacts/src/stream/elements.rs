@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
+use wecom_contacts_api::wire::from_json;
 
 use crate::splitter::{Caps, SplitError, Splitter};
 
@@ -206,7 +207,7 @@ pub(crate) fn next_element<T: DeserializeOwned>(
         }
         let index = splitter.index();
         if let Some(json) = splitter.take(chunk, pos)? {
-            let decoded = serde_json::from_slice(json);
+            let decoded = from_json(json);
             return Ok(Some(
                 decoded.map_err(|error| bad_element(index, json, id_field, &error)),
             ));

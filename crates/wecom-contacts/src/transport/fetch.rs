@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use reqwest::{Method, Request, Url};
 use tokio::time::Instant;
+use wecom_contacts_api::wire::from_json;
 use wecom_contacts_api::{ErrCode, Operation, types};
 
 use super::exchange::{Answer, Reading, Whole, exchange};
@@ -87,8 +88,8 @@ impl Fetcher {
 
 fn read(body: &[u8]) -> Result<Fetched, Error> {
     let length = body.len() as u64;
-    let reply: types::TokenGetReply = serde_json::from_slice(body)
-        .map_err(|error| DecodeError::from_json(OPERATION, &error, length))?;
+    let reply: types::TokenGetReply =
+        from_json(body).map_err(|error| DecodeError::from_json(OPERATION, &error, length))?;
     let life = u64::try_from(reply.expires_in)
         .ok()
         .filter(|seconds| *seconds > 0);
