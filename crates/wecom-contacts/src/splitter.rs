@@ -96,7 +96,6 @@ enum State {
 }
 
 /// The machine. [`seek`](Splitter::seek) goes to the next element, [`take`](Splitter::take) delimits it.
-#[derive(Debug)]
 pub(crate) struct Splitter {
     field: Box<[u8]>,
     caps: Caps,

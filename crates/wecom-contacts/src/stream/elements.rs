@@ -70,8 +70,7 @@ pub(crate) enum Fault<E> {
     Split(SplitError),
 }
 
-/// Bytes to members. Holds one chunk of the body, and one member when a chunk border cuts it.
-#[derive(Debug)]
+/// Bytes to members. Holds one chunk of the body, and one member when a chunk border cuts it; so it has no `Debug`.
 pub(crate) struct Elements<B, T> {
     body: B,
     chunk: Piece,
@@ -168,7 +167,7 @@ where
 /// UTF-8, as bytes.
 ///
 /// Text is read without looking at each string's bytes again, which is a tenth of what an element costs.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Piece {
     bytes: Bytes,
     text: String,
