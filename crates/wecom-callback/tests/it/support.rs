@@ -50,16 +50,13 @@ pub(crate) async fn post(
     path: &str,
     message: &testing::Request,
 ) -> StatusCode {
-    let answer = send(receiver, Method::POST, path, message).await;
+    bare(send(receiver, Method::POST, path, message).await).await
+}
+
+/// The status of an answer that has no body.
+pub(crate) async fn bare(answer: Response<ReplyBody>) -> StatusCode {
     let status = answer.status();
-    assert!(
-        answer
-            .into_body()
-            .collect()
-            .await
-            .unwrap()
-            .to_bytes()
-            .is_empty()
-    );
+    let body = answer.into_body().collect().await.unwrap();
+    assert!(body.to_bytes().is_empty());
     status
 }
