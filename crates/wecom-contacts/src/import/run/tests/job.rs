@@ -7,6 +7,12 @@ use super::{MOMENT, company, rows};
 use crate::import::run::*;
 use crate::testing::{Server, json};
 
+fn row(n: u32) -> ImportMember {
+    ImportMember::new(format!("u{n}"), "N")
+        .email(format!("u{n}@example.com"))
+        .department(1)
+}
+
 #[tokio::test]
 async fn an_import_waits_for_its_turn() {
     let starts = AtomicUsize::new(0);
@@ -69,11 +75,6 @@ async fn rows_that_fill_several_files_take_several_jobs() {
         _ => company(seen, r#"[{"errcode":0}]"#),
     })
     .await;
-    let row = |n: u32| {
-        ImportMember::new(format!("u{n}"), "N")
-            .email(format!("u{n}@example.com"))
-            .department(1)
-    };
     let one_row_each = CsvWriter::new().with_max_bytes(60);
     let batch = server.contacts().batch();
     let report = batch
@@ -119,11 +120,6 @@ async fn an_error_after_the_first_file_keeps_what_is_done() {
         _ => company(seen, r#"[{"errcode":0}]"#),
     })
     .await;
-    let row = |n: u32| {
-        ImportMember::new(format!("u{n}"), "N")
-            .email(format!("u{n}@example.com"))
-            .department(1)
-    };
     let request = server
         .contacts()
         .batch()
