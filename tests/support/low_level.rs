@@ -64,7 +64,7 @@ impl Transport for Signed {
             None | Some(0) => Ok(body),
             Some(code) => Err(Refused {
                 errcode: Some(ErrCode(code)),
-                text: format!("{operation}: {said}"),
+                text: format!("{operation}: {code}"),
             }),
         }
     }
