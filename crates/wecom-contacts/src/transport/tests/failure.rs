@@ -227,11 +227,7 @@ async fn a_deadline_bounds_waiting_and_retries() {
         _ => json(r#"{"errcode":0,"errmsg":"ok","userid":"mei.lin"}"#),
     })
     .await;
-    let contacts = server
-        .builder()
-        .with_read_timeout(Duration::from_secs(60))
-        .build()
-        .expect("good");
+    let contacts = server.contacts();
     // The token is there before the clock of the deadline runs.
     contacts.users().get("mei.lin").await.expect("a member");
     let error = contacts

@@ -70,14 +70,9 @@ async fn a_status_whose_body_never_comes_is_told_all_the_same() {
         Reply::Raw(b"HTTP/1.1 502 X\r\ncontent-length: 9999\r\n\r\n<html>".to_vec())
     })
     .await;
-    let contacts = server.builder().with_retry(Never::new()).build();
     let start = Instant::now();
-    let error = contacts
-        .expect("good settings")
-        .users()
-        .get("mei.lin")
-        .await
-        .expect_err("no answer");
+    let impatient = server.impatient().users().get("mei.lin").await;
+    let error = impatient.expect_err("no answer");
     assert!(error.to_string().contains("HTTP status 502 with 6 bytes"));
     assert!(start.elapsed() < Duration::from_secs(10));
 }

@@ -16,7 +16,7 @@ async fn a_create_is_never_sent_blindly_again() {
     for (n, answer) in broken().into_iter().enumerate() {
         let server = nth(move |_| answer()).await;
         let error = server
-            .contacts()
+            .impatient()
             .users()
             .create(member())
             .await
@@ -42,7 +42,7 @@ async fn a_get_that_deletes_is_not_repeated_and_one_that_reads_is() {
     for answer in broken() {
         let server = nth(move |n| if n < 2 { answer() } else { json(MEMBER) }).await;
         server
-            .contacts()
+            .impatient()
             .users()
             .get("mei.lin")
             .await
