@@ -13,6 +13,7 @@ mod department;
 mod export;
 mod import;
 mod network;
+mod spawned;
 mod tag;
 mod token;
 mod user;

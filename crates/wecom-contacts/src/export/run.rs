@@ -182,7 +182,11 @@ impl<T: Record> ExportRequest<T> {
         let sources = sources(&files, self.max_bytes)?;
         let http = &self.export.client.shared.http;
         let folder = self.folder.as_path();
-        let parts = stream::iter(sources.iter().map(|source| source.download(http, folder)))
+        // Each owns its source: with a borrowed one the whole could not be spawned.
+        let downloads = sources
+            .into_iter()
+            .map(|source| async move { source.download(http, folder).await });
+        let parts = stream::iter(downloads)
             .buffered(PARALLEL)
             .try_collect()
             .await?;
