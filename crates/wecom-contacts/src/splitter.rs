@@ -104,6 +104,8 @@ pub(crate) struct Splitter {
     /// The head of an element whose end is in a later chunk; also the key that is being read.
     carry: Vec<u8>,
     envelope: Vec<u8>,
+    /// Blanks since the last element: they are not kept, but without end they would keep us.
+    blanks: usize,
     index: usize,
     /// Bytes of the chunks before the current one.
     before: u64,
@@ -118,6 +120,7 @@ impl Splitter {
             scan: Scan::start(b' '),
             carry: Vec::new(),
             envelope: Vec::new(),
+            blanks: 0,
             index: 0,
             before: 0,
         }
@@ -143,7 +146,7 @@ impl Splitter {
                     self.envelope_value(chunk, pos)?;
                     continue;
                 }
-                _ if byte.is_ascii_whitespace() => {}
+                _ if byte.is_ascii_whitespace() => self.blank()?,
                 State::ListFirst | State::ListNext if byte != b']' => {
                     if matches!(byte, b',' | b'}' | b':') {
                         return Err(self.malformed(*pos, "element"));
@@ -207,8 +210,7 @@ impl Splitter {
             return Ok(None);
         };
         *pos = end;
-        self.state = State::AfterElement;
-        self.index += 1;
+        self.taken();
         if !inside {
             return Ok(Some(piece));
         }
@@ -225,9 +227,14 @@ impl Splitter {
             });
         }
         *pos += len;
+        self.taken();
+        Ok(())
+    }
+
+    fn taken(&mut self) {
         self.state = State::AfterElement;
         self.index += 1;
-        Ok(())
+        self.blanks = 0;
     }
 
     /// The envelope, once the body has ended.
@@ -310,6 +317,16 @@ impl Splitter {
             (_, _) => return Err(self.malformed(pos, "comma or end of the object")),
         };
         self.keep(&[byte])
+    }
+
+    fn blank(&mut self) -> Result<(), SplitError> {
+        self.blanks += 1;
+        if self.blanks > self.caps.envelope {
+            return Err(SplitError::EnvelopeTooLarge {
+                limit: self.caps.envelope,
+            });
+        }
+        Ok(())
     }
 
     fn keep(&mut self, bytes: &[u8]) -> Result<(), SplitError> {

@@ -177,6 +177,31 @@ fn hostile_sizes_are_refused() {
     }
 }
 
+#[test]
+fn blanks_without_end_are_given_up_and_those_between_many_members_are_not() {
+    let caps = Caps {
+        envelope: 64,
+        ..Caps::default()
+    };
+    let (some, many) = (" \n".repeat(30), " \n".repeat(40));
+    for size in [1, 7, 1000] {
+        let spread = format!(r#"{some}{{"userlist":[1,{some}2{some},3]}}{some}"#);
+        assert_eq!(split_with(caps, spread.as_bytes(), size).elements.len(), 3);
+        for body in [
+            format!(r#"{many}{{"userlist":[]}}"#),
+            format!(r#"{{"userlist":{many}[]}}"#),
+            format!(r#"{{"userlist":[1{many},2]}}"#),
+            format!(r#"{{"userlist":[1]}}{many}"#),
+        ] {
+            assert_eq!(
+                split_with(caps, body.as_bytes(), size).end,
+                Err(SplitError::EnvelopeTooLarge { limit: 64 }),
+                "{body}"
+            );
+        }
+    }
+}
+
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -184,9 +184,10 @@ impl Reading {
                     let rest = self.rest(response, head).await?;
                     return Ok(Answer::Refused(code, errmsg(&rest)));
                 }
-                Peek::NotJson | Peek::OddCode => break,
+                // The object has ended: what may follow it, blanks without end, says nothing more.
+                Peek::NotJson | Peek::OddCode | Peek::Absent => break,
                 Peek::Cut if head.len() >= HEAD => return Ok(Answer::Success(chunks)),
-                Peek::Cut | Peek::Absent => {}
+                Peek::Cut => {}
             }
         }
         Ok(self.judge(peek(&head), &head)?.map(|()| chunks))

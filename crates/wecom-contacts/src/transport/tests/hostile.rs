@@ -65,6 +65,25 @@ async fn an_answer_that_drips_is_given_up_after_ten_read_time_outs() {
 }
 
 #[tokio::test]
+async fn blanks_without_end_around_a_list_take_neither_memory_nor_time() {
+    for (begins, most) in [
+        // Ends without an errcode: nothing that follows can change that.
+        (r#"{"userlist":[]}"#, 256 << 10),
+        // More is to come, but no member comes.
+        ("{", 2 << 20),
+    ] {
+        let mut parts = vec![begins.to_owned()];
+        parts.resize(1000, " ".repeat(4096));
+        let server = Server::with_tokens(move |_| Reply::Chunked(parts.clone())).await;
+        let list = server.contacts().departments().list().await;
+        let Err(Error::Decode(error)) = list else {
+            panic!("no list: {list:?}")
+        };
+        assert!(error.length() < most, "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_status_whose_body_never_comes_is_told_all_the_same() {
     let server = Server::with_tokens(|_| {
         Reply::Raw(b"HTTP/1.1 502 X\r\ncontent-length: 9999\r\n\r\n<html>".to_vec())
