@@ -1,10 +1,10 @@
 //! Scalars that the wire writes in its own way, lenient reading, and the form of an upload.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeOwned, Error};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
 use zeroize::Zeroize;
 
 mod lenient;
@@ -15,7 +15,7 @@ pub(crate) use lenient::{Lenient, lenient_by_deserialize, list};
 pub use multipart::Multipart;
 pub(crate) use object::object;
 
-/// Reads an answer. That it is UTF-8 is looked at once and not string by string.
+/// Reads an answer. What is no UTF-8 in it, such as half of an emoji in a name, is read as `\u{fffd}`.
 ///
 /// ```
 /// use wecom_contacts_api::{types::User, wire};
@@ -26,16 +26,11 @@ pub(crate) use object::object;
 /// ```
 ///
 /// # Errors
-/// When it is not JSON, or JSON of another shape.
+/// When it is not JSON, or JSON of another shape. The error may repeat a value of the answer.
 pub fn from_json<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
-    match std::str::from_utf8(body) {
-        Ok(text) => serde_json::from_str(text),
-        // The parser of bytes finds the place, and as it reads no `T`, programs hold each type's reading once.
-        Err(error) => match serde_json::from_slice::<&RawValue>(body) {
-            Ok(_) => Err(serde_json::Error::custom(error)),
-            Err(error) => Err(error),
-        },
-    }
+    // That it is UTF-8 is looked at once and not string by string, and programs hold each type's reading once: of text.
+    let text = std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::from);
+    serde_json::from_str(&text)
 }
 
 /// A boolean that the platform writes as 0 or 1.

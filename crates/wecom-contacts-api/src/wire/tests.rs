@@ -102,11 +102,25 @@ fn an_envelope_is_read_in_all_its_shapes() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_no_json_and_their_place_is_told() {
-    let error = from_json::<User>(b"{\"userid\":\"mei.lin\",\n\"name\":\"\xff\"}").unwrap_err();
-    assert!(error.is_syntax() && error.line() == 2, "{error}");
+fn bytes_that_are_no_text_do_not_lose_the_answer() {
+    // An emoji as two halves, which is no UTF-8, and a character that was cut.
+    let answer = b"{\"userid\":\"mei.lin\",\"name\":\"Mei \xed\xa0\xbd\xed\xb8\x80\",\"future\":\"\xe6\xa2\"}";
+    let member: User = from_json(answer).unwrap();
+    assert_eq!(member.userid, "mei.lin");
+    let name = member.name.unwrap();
+    assert!(
+        name.starts_with("Mei \u{fffd}") && !name.contains('"'),
+        "{name:?}"
+    );
     let member: User = from_json("{\"userid\":\"mei.lin\",\"name\":\"林梅\"}".as_bytes()).unwrap();
     assert_eq!(member.name.as_deref(), Some("林梅"));
+}
+
+#[test]
+fn bytes_that_are_no_json_are_told_with_their_place() {
+    let error = from_json::<User>(b"{\"userid\":\"mei.lin\",\n\xff\"name\":\"\"}\n").unwrap_err();
+    assert!(error.is_syntax(), "{error}");
+    assert_eq!((error.line(), error.column()), (2, 1), "{error}");
 }
 
 #[test]

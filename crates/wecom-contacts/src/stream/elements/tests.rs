@@ -73,6 +73,22 @@ fn members_of_five_departments_decode_in_every_chunk_size() {
 }
 
 #[test]
+fn a_member_with_bytes_that_are_no_text_is_read_in_every_chunk_size() {
+    let body = b"{\"userlist\":[{\"userid\":\"mei.lin\",\"name\":\"Mei \xed\xa0\xbd\"},{\"userid\":\"tom.\xff\"},{\"userid\":\"a\"}]}";
+    let read_as = ["mei.lin", "tom.\u{fffd}", "a"];
+    for size in 1..=body.len() {
+        let (items, end) = read(body, size);
+        let items: Vec<Member> = items.into_iter().map(Result::unwrap).collect();
+        assert_eq!(
+            items,
+            read_as.map(|userid| member(userid, &[])),
+            "chunks of {size} bytes"
+        );
+        end.unwrap();
+    }
+}
+
+#[test]
 fn a_bad_member_is_reported_with_its_index_and_id_and_the_rest_goes_on() {
     let body = r#"{"userlist":[{"userid":"a"},{"userid":"b","department":"x"},null,{"department":[1]},{"userid":7},{"userid":"c","department":[1x]},{"userid":"d"}]}"#;
     for size in 1..=body.len() {
