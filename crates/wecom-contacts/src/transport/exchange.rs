@@ -181,7 +181,7 @@ impl Reading {
             match peek(&head) {
                 Peek::Code(0) => break,
                 Peek::Code(code) => {
-                    let rest = self.rest(response, head).await?;
+                    let rest = self.rest(response, head).await;
                     return Ok(Answer::Refused(code, errmsg(&rest)));
                 }
                 // The object has ended: what may follow it, blanks without end, says nothing more.
@@ -193,15 +193,14 @@ impl Reading {
         Ok(self.judge(peek(&head), &head)?.map(|()| chunks))
     }
 
-    /// The end of a refusal, for the sake of its text.
-    async fn rest(&self, response: &mut Response, mut body: BytesMut) -> Result<Bytes, Error> {
-        while let Some(chunk) = self.chunk(response).await? {
-            if body.len() as u64 + chunk.len() as u64 > ERROR_BODY {
-                break;
-            }
+    /// The end of a refusal, for the sake of its text alone: it is one even when the end does not come.
+    async fn rest(&self, response: &mut Response, mut body: BytesMut) -> Bytes {
+        while let Ok(Some(chunk)) = self.chunk(response).await
+            && body.len() as u64 + chunk.len() as u64 <= ERROR_BODY
+        {
             body.extend_from_slice(&chunk);
         }
-        Ok(body.freeze())
+        body.freeze()
     }
 
     async fn chunk(&self, response: &mut Response) -> Result<Option<Bytes>, Error> {

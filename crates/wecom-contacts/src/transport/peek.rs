@@ -42,11 +42,11 @@ pub(crate) fn peek(body: &[u8]) -> Peek {
         })
         .and_then(|()| if whole { json.end() } else { Ok(()) });
     match (found, read) {
+        (_, Err(error)) if error.classify() == Category::Eof => Peek::Cut,
         // Early exit: serde_json complains about what was not read, and rightly so.
         (Some(code), _) if !whole => Peek::Code(code),
         (Some(code), Ok(())) => Peek::Code(code),
         (None, Ok(())) => Peek::Absent,
-        (_, Err(error)) if error.classify() == Category::Eof => Peek::Cut,
         (_, Err(error)) if error.is_data() && is_object(body) => Peek::OddCode,
         (_, Err(_)) => Peek::NotJson,
     }
@@ -80,6 +80,8 @@ impl<'de> Visitor<'de> for Envelope<'_> {
                 *self.found = code;
             }
             if self.found.is_some() && !self.whole {
+                // What follows tells that the number has ended: more of its digits may be on the way.
+                map.next_key_seed(IsErrcode)?;
                 return Ok(());
             }
         }
@@ -220,6 +222,18 @@ mod tests {
     fn a_big_body_is_not_read_behind_the_code() {
         let body = format!(r#"{{"errcode":0,"list":["{}"#, "x".repeat(1000));
         assert_eq!(peek(body.as_bytes()), Peek::Code(0));
+    }
+
+    #[test]
+    fn a_code_whose_digits_are_still_arriving_is_not_taken_for_a_shorter_one() {
+        let whole = format!(r#"{{"errmsg":"{}","errcode":42001}}"#, "x".repeat(300));
+        let digits = whole.find("42001").expect("it is there");
+        for length in digits..digits + 5 {
+            assert_eq!(peek(&whole.as_bytes()[..length]), Peek::Cut, "{length}");
+        }
+        assert_eq!(peek(whole.as_bytes()), Peek::Code(42001));
+        let more = whole.replace('}', r#","list":["#);
+        assert_eq!(peek(more.as_bytes()), Peek::Code(42001));
     }
 
     #[test]

@@ -95,6 +95,30 @@ async fn a_refusal_is_a_typed_error_whether_errcode_comes_first_or_last() {
 }
 
 #[tokio::test]
+async fn a_refusal_is_one_however_its_code_is_cut_and_though_its_end_never_comes() {
+    let text = "access_token expired ".repeat(20);
+    let late = format!(r#"{{"userlist":[],"errmsg":"{text}","errcode":42001}}"#);
+    let (begins, ends) = late.split_at(late.len() - 3);
+    let parts = vec![begins.to_owned(), ends.to_owned()];
+    let server = Server::with_tokens(move |seen| {
+        if seen.token() == token(1) {
+            Reply::Chunked(parts.clone())
+        } else {
+            let begins = format!(r#"{{"errcode":60123,"errmsg":"{text}","#);
+            Reply::Cut(begins, 1000)
+        }
+    })
+    .await;
+    let list = server.contacts().users().in_department(12).brief().await;
+    assert_eq!(
+        list.expect_err("refused").errcode(),
+        Some(ErrCode::DEPARTMENT_ID_INVALID)
+    );
+    assert_eq!(server.count("/cgi-bin/gettoken"), 2);
+    assert_eq!(server.count("/cgi-bin/user/simplelist"), 2);
+}
+
+#[tokio::test]
 async fn a_stream_that_is_cut_ends_with_an_error_after_its_whole_members() {
     let body = list(true, 3000);
     let server =
