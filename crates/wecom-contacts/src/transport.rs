@@ -189,6 +189,8 @@ impl Run<'_> {
         let surely_not_carried_out = match error {
             // Who may not wait any longer is not made to wait here instead.
             Error::Api(refusal) if refusal.is_from_limiter() => return None,
+            // Whoever fetches the token has tried it as often as the policy wants.
+            _ if error.operation() != Some(self.operation) => return None,
             Error::Api(_) => true,
             Error::Transport(failure) => !failure.was_sent(),
             // A gateway that gives up closes a body of the length that it promised itself.

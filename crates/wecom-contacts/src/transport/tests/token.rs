@@ -240,6 +240,15 @@ async fn a_busy_server_is_asked_for_a_token_again() {
     assert_eq!(server.count("/cgi-bin/gettoken"), 3);
 }
 
+#[tokio::test]
+async fn a_token_that_does_not_come_is_not_asked_for_again_by_each_attempt_of_the_call() {
+    let server = Server::start(|_| Reply::Close).await;
+    let error = server.contacts().users().get("mei.lin").await;
+    let error = error.expect_err("no token");
+    assert_eq!(error.operation(), Some(Operation::TokenGet));
+    assert_eq!(server.count("/cgi-bin/gettoken"), 3);
+}
+
 #[derive(Clone, Default)]
 struct Counter {
     calls: Arc<std::sync::Mutex<Vec<CallReport>>>,
