@@ -12,6 +12,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAc
 use serde_json::error::Category;
 use wecom_contacts_api::wire::from_json;
 
+use crate::error::mask::mask;
 use crate::splitter::{Caps, SplitError, Splitter};
 
 /// A member of a list that could not be decoded. The others of the list are not touched by it.
@@ -29,7 +30,7 @@ use crate::splitter::{Caps, SplitError, Splitter};
 /// # Ok(())
 /// # });
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BadElement {
     /// Its place in the list, from 0.
@@ -48,7 +49,7 @@ impl fmt::Display for BadElement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "element {}", self.index)?;
         if let Some(id) = &self.id {
-            write!(f, " ({})", id.escape_debug())?;
+            write!(f, " ({})", mask(id))?;
         }
         let what = if self.is_json {
             "is not of the expected shape"
@@ -56,6 +57,19 @@ impl fmt::Display for BadElement {
             "is not JSON"
         };
         write!(f, " of the list {what} (byte {} of {})", self.at, self.len)
+    }
+}
+
+/// Many companies take mobile numbers for ids: what is shown of one is masked.
+impl fmt::Debug for BadElement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BadElement")
+            .field("index", &self.index)
+            .field("id", &self.id.as_deref().map(mask))
+            .field("len", &self.len)
+            .field("at", &self.at)
+            .field("is_json", &self.is_json)
+            .finish()
     }
 }
 

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use wecom_contacts_api::Operation;
 
 use super::peek::{Peek, errmsg, peek};
+use crate::error::mask::mask;
 use crate::error::{DecodeError, DecodeKind, Error, TransportError, TransportKind};
 
 /// Of a streamed answer at most this much is held back while looking for `errcode`.
@@ -264,9 +265,5 @@ fn media_type(response: &Response) -> String {
         && essence
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"/+-.".contains(&b));
-    if usual {
-        essence.to_owned()
-    } else {
-        String::new()
-    }
+    if usual { mask(essence) } else { String::new() }
 }

@@ -65,6 +65,14 @@ async fn fail(contacts: &Contacts) -> Vec<Error> {
             .await
             .map(drop)
             .err(),
+        contacts
+            .users()
+            .in_department(1)
+            .brief()
+            .strict()
+            .await
+            .map(drop)
+            .err(),
     ];
     errors.into_iter().flatten().collect()
 }
@@ -100,6 +108,12 @@ fn answers() -> Vec<fn(&str) -> Reply> {
                 r#"{{"errcode":0,"userid":"u","order":"{BODY}","userlist":[{{"userid":"{BODY}","order":"{MOBILE}"}},{{"userid":["{MOBILE}"]}}]}}"#
             ))
         },
+        |_| {
+            json(format!(
+                r#"{{"errcode":0,"userlist":[{{"userid":"{MOBILE}","name":{{"{BODY}":1}}}}]}}"#
+            ))
+        },
+        |_| Reply::Status(502, "text/13900000001", String::new()),
         |_| json(format!(r#"{{"{BODY}":"{MOBILE}"}}"#)),
         |token| {
             json(format!(
