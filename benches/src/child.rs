@@ -1,7 +1,12 @@
 //! Parts of a comparison that need a process of their own: servers, and work whose memory is measured.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::callgrind;
 
 /// The first word of a command line that starts a part instead of the program.
 pub(crate) const WORD: &str = "part";
@@ -16,9 +21,12 @@ impl Part {
     /// Starts a part of this program.
     pub(crate) fn start(words: &[&str]) -> Self {
         let program = std::env::current_exe().expect("the program knows its own path");
-        let mut child = Command::new(program)
-            .arg(WORD)
-            .args(words)
+        Self::of(Command::new(program).arg(WORD).args(words))
+    }
+
+    /// Starts a part by a command of its own.
+    fn of(command: &mut Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program can start itself");
@@ -38,7 +46,8 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        // Asked to end and not killed: what watches it is to report before.
+        let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
         let _ = self.child.wait();
     }
 }
@@ -71,9 +80,18 @@ impl Server {
         Self::start(&["sandbox", seed])
     }
 
+    /// A sandbox with this seed, whose instructions callgrind counts; the report is written when this is dropped.
+    pub(crate) fn counted_sandbox(seed: &str, report: &Path) -> Self {
+        let mut command = callgrind::command(&["sandbox", seed], report);
+        Self::at(Part::of(&mut command))
+    }
+
     /// Any part whose first line is its address.
     pub(crate) fn start(words: &[&str]) -> Self {
-        let mut part = Part::start(words);
+        Self::at(Part::start(words))
+    }
+
+    fn at(mut part: Part) -> Self {
         Server {
             url: part.line(),
             part,
@@ -91,6 +109,7 @@ pub(crate) fn run(words: &[String]) -> ExitCode {
         ["axum", body] => crate::sandbox::serve_bare(body),
         ["memory", what, url, members] => crate::list::print_peak(what, url, members),
         ["million-memory", way, url] => crate::million::print_peak(way, url),
+        ["grow", name, members, times] => crate::growth::part(name, members, times),
         ["peer"] => crate::peer::part(),
         ["import-memory"] => crate::import::print_peak(),
         ["export-memory", url] => crate::export::print_peak(url),

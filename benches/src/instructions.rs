@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use crate::child;
+use crate::callgrind;
 use crate::harness::{Outcome, Target};
 use crate::hot::{EXPORTED, PATHS};
 
@@ -64,29 +63,8 @@ fn bless(counted: &[(&str, f64)]) {
 
 /// What one unit costs: the difference between twice as many and as many, so that whatever happens once falls out.
 fn per_unit(path: &crate::hot::Path) -> Option<f64> {
-    let (once, twice) = (
-        count(path.name, path.enough)?,
-        count(path.name, 2 * path.enough)?,
-    );
+    let count = |times: usize| callgrind::count(&["hot", path.name, &times.to_string()]);
+    let (once, twice) = (count(path.enough)?, count(2 * path.enough)?);
     let units = path.enough * if path.name == "export" { EXPORTED } else { 1 };
     Some((twice - once) / units as f64)
-}
-
-/// All instructions of a part and its threads, not of the servers it starts.
-fn count(name: &str, times: usize) -> Option<f64> {
-    let program = std::env::current_exe().ok()?;
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(program)
-        .args([child::WORD, "hot", name, &times.to_string()])
-        .stdout(Stdio::null())
-        .output()
-        .ok()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    // ==1234== Collected : 123456789
-    let line = said
-        .lines()
-        .find_map(|line| line.split("Collected :").nth(1))?;
-    output.status.success().then_some(())?;
-    line.trim().parse().ok()
 }

@@ -8,6 +8,7 @@
 
 mod call;
 mod callback;
+mod callgrind;
 mod canned;
 mod child;
 mod clients;
