@@ -1,4 +1,5 @@
-//! Exports of the directory (异步导出): encrypted files that the platform makes, fetched and read as records.
+//! Exports of the directory (异步导出): encrypted files that the platform makes, fetched and read as records. With
+//! the feature `export`.
 
 mod decrypt;
 mod download;
@@ -24,7 +25,7 @@ use crate::handle::handle;
 use crate::job::{ExportJob, Job};
 
 handle! {
-    /// Exports of the directory (异步导出).
+    /// Exports of the directory (异步导出). With the feature `export`.
     Export, export
 }
 

@@ -1,5 +1,5 @@
 //! Imports from end to end: typed rows, the CSV file that the platform reads, checks before the upload, and a report
-//! that joins each result with its row.
+//! that joins each result with its row. With the feature `import`.
 //!
 //! ```
 //! use wecom_contacts::import::{CsvWriter, ImportMember, Rows};

@@ -65,7 +65,7 @@ pub use stream::{BadElement, List, ListRequest, ListStream};
 pub use tag::{TagReport, TagTargets, Tags};
 pub use tree::{DepartmentTree, TreeItem, TreeNode, TreeProblem};
 pub use user::{Confirmed, InviteReport, OpenIds, Users};
-/// Events, and snapshots of the directory that find the ones that did not come.
+/// Events, and snapshots of the directory that find the ones that did not come. With the feature `callback`.
 #[cfg(feature = "callback")]
 pub use wecom_callback as callback;
 pub use wecom_contacts_api::{ErrClass, ErrCode, Operation, RetryRule, types};

@@ -11,6 +11,7 @@ use crate::error::Error;
 
 impl Contacts {
     /// Reads `user/list_id` (all pages) and `department/simplelist` into a snapshot, about 100 bytes for each member.
+    /// With the feature `callback`.
     ///
     /// The platform does not promise that an event comes. Take a snapshot from time to time and compare it with the one
     /// that you keep up to date by events:

@@ -245,7 +245,7 @@ impl ContactsBuilder {
         self
     }
 
-    /// Keeps the token and the windows in one Redis for the whole fleet.
+    /// Keeps the token and the windows in one Redis for the whole fleet. With the feature `redis`.
     ///
     /// ```
     /// # tokio::runtime::Runtime::new()?.block_on(async {

@@ -83,7 +83,7 @@ pub struct ImportRequest<T: ImportRow> {
 
 /// Imports as one call each.
 impl Batch {
-    /// Imports members: `batch().import_users(rows).run().await?`.
+    /// Imports members: `batch().import_users(rows).run().await?`. With the feature `import`.
     ///
     /// ```
     /// # tests::with_company(async |contacts| {
@@ -107,7 +107,7 @@ impl Batch {
     }
 
     /// Imports departments; **those that are not in the rows are deleted** (全量覆盖部门), within the bounds of a
-    /// [`Guard`].
+    /// [`Guard`]. With the feature `import`.
     ///
     /// ```
     /// # tests::with_company(async |contacts| {

@@ -37,7 +37,7 @@ impl JobWaker {
     }
 
     #[cfg(feature = "callback")]
-    /// Takes an event: the end of a job wakes those who wait for it. Says whether it was one.
+    /// Takes an event: the end of a job wakes those who wait for it. Says whether it was one. With the feature `callback`.
     pub fn hear(&self, event: &Event) -> bool {
         let EventKind::BatchJobResult(job) = &event.kind else {
             return false;
