@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
+use wecom_contacts_api::wire::from_json;
 
 /// What a look at a body tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,7 +173,7 @@ pub(crate) fn errmsg(body: &[u8]) -> String {
         #[serde(default)]
         errmsg: Option<String>,
     }
-    match serde_json::from_slice(body) {
+    match from_json(body) {
         Ok(Envelope { errmsg: Some(text) }) => text,
         _ => String::new(),
     }
@@ -181,6 +182,7 @@ pub(crate) fn errmsg(body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{any, prop, proptest};
+    use serde_json::Value;
 
     use super::{Peek, errmsg, peek};
 
@@ -248,17 +250,40 @@ mod tests {
     }
 
     #[test]
-    fn an_absent_or_odd_errmsg_is_empty() {
+    fn an_absent_or_odd_errmsg_is_empty_and_a_broken_one_is_read() {
         assert_eq!(errmsg(br#"{"errcode":1,"errmsg":"no"}"#), "no");
         assert_eq!(errmsg(br#"{"errcode":1}"#), "");
         assert_eq!(errmsg(br#"{"errcode":1,"errmsg":null}"#), "");
         assert_eq!(errmsg(br#"{"errcode":1,"errmsg":7}"#), "");
+        assert_eq!(
+            errmsg(b"{\"errcode\":1,\"errmsg\":\"no: \xe6\"}"),
+            "no: \u{fffd}"
+        );
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_survived(body in prop::collection::vec(any::<u8>(), 0..400)) {
             let _ = (peek(&body), errmsg(&body));
+        }
+
+        #[test]
+        fn the_beginning_of_an_answer_tells_its_code_or_none(
+            code in any::<i64>(),
+            quoted in any::<bool>(),
+            before in ".{0,300}",
+            blank in "[ \n]{0,2}",
+            after in ".{0,300}",
+        ) {
+            let (before, after) = (Value::from(before), Value::from(after));
+            let quote = if quoted { "\"" } else { "" };
+            let errcode = format!("\"errcode\"{blank}:{blank}{quote}{code}{quote}{blank}");
+            let whole = format!("{{\"errmsg\":{before},{errcode},{blank}\"list\":[{after}]}}");
+            for length in 0..whole.len() {
+                let seen = peek(&whole.as_bytes()[..length]);
+                assert!(seen == Peek::Cut || seen == Peek::Code(code), "{seen:?} of {length} bytes of {whole}");
+            }
+            assert_eq!(peek(whole.as_bytes()), Peek::Code(code));
         }
     }
 }
