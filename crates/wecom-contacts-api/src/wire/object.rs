@@ -1,7 +1,7 @@
 //! How generated structs are read: one walk over the keys of an object.
 //!
-//! It does what serde's derive does with a lenient reader on every field, except that a list is no struct and that the last
-//! of a repeated key counts, as in other languages. It takes a third of the code, which everybody who depends on us compiles.
+//! It does what serde's derive does with a lenient reader on every field, except that a list is no struct, and takes a third
+//! of the code, which everybody who depends on us compiles.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -31,7 +31,12 @@ macro_rules! object {
                             _ => usize::MAX,
                         })? {
                             match number {
-                                $($number => $field = Some($crate::wire::object::value(&mut map)?),)*
+                                $($number => {
+                                    if $field.is_some() {
+                                        return Err($crate::wire::object::twice($wire));
+                                    }
+                                    $field = Some($crate::wire::object::value(&mut map)?);
+                                })*
                                 _ => $crate::wire::object::pass(&mut map)?,
                             }
                         }
@@ -59,6 +64,12 @@ pub(crate) fn key<'de, A: MapAccess<'de>>(
 /// The value of a key, read leniently.
 pub(crate) fn value<'de, A: MapAccess<'de>, T: Lenient<'de>>(map: &mut A) -> Result<T, A::Error> {
     map.next_value_seed(Value(PhantomData))
+}
+
+/// A key that came before.
+#[cold]
+pub(crate) fn twice<E: Error>(name: &'static str) -> E {
+    E::duplicate_field(name)
 }
 
 /// Passes over the value of a key that nobody knows.

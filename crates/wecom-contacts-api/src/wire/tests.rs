@@ -117,16 +117,6 @@ fn bytes_that_are_no_text_do_not_lose_the_answer() {
 }
 
 #[test]
-fn the_last_of_a_repeated_key_counts() {
-    let member: User =
-        from_json(br#"{"userid":"a","name":"x","alias":"y","userid":"mei.lin","alias":null}"#)
-            .unwrap();
-    assert_eq!(member.userid, "mei.lin");
-    assert_eq!(member.alias, None);
-    assert_eq!(member.name.as_deref(), Some("x"));
-}
-
-#[test]
 fn bytes_that_are_no_json_are_told_with_their_place() {
     let error = from_json::<User>(b"{\"userid\":\"mei.lin\",\n\xff\"name\":\"\"}\n").unwrap_err();
     assert!(error.is_syntax(), "{error}");
