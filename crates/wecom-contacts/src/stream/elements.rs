@@ -49,7 +49,7 @@ impl fmt::Display for BadElement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "element {}", self.index)?;
         if let Some(id) = &self.id {
-            write!(f, " ({})", mask(id))?;
+            write!(f, " ({})", mask(id).escape_debug())?;
         }
         let what = if self.is_json {
             "is not of the expected shape"

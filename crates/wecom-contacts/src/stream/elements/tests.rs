@@ -138,6 +138,23 @@ fn a_bad_member_is_described_without_its_values() {
 }
 
 #[test]
+fn the_id_of_a_bad_member_is_shown_masked_and_without_what_moves_a_terminal() {
+    let body =
+        br#"{"userlist":[{"userid":"13900000001","department":0},{"userid":"li\u001b[2J\u202etan","department":0}],"errcode":0}"#;
+    let (items, _) = read(body, 1000);
+    let bad: Vec<BadElement> = items.into_iter().filter_map(Result::err).collect();
+    assert_eq!(bad[0].id.as_deref(), Some("13900000001"));
+    for shown in [bad[0].to_string(), format!("{:?}", bad[0])] {
+        assert!(shown.contains("***") && !shown.contains("139"), "{shown}");
+    }
+    assert!(
+        bad[1].to_string().contains(r"(li[2J\u{202e}tan)"),
+        "{}",
+        bad[1]
+    );
+}
+
+#[test]
 fn a_list_cut_in_the_middle_gives_its_whole_members_first() {
     let body = br#"{"errcode":0,"userlist":[{"userid":"a"},{"userid":"b"},{"userid":"c"}]}"#;
     for cut in 0..body.len() {
