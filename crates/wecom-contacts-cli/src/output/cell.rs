@@ -59,10 +59,12 @@ fn attributes(value: &Value) -> Option<String> {
     Some(shown.collect::<Vec<_>>().join("\n"))
 }
 
-/// What the server sent must not move the cursor or clear the screen.
+/// What the server sent must not move the cursor, clear the screen, or turn the rest of the line around.
 fn harmless(text: &str) -> String {
+    let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let harms = |c: char| c.is_control() && c != '\n' || turns(c);
     text.chars()
-        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .map(|c| if harms(c) { ' ' } else { c })
         .collect()
 }
 
@@ -124,5 +126,6 @@ mod tests {
     #[test]
     fn what_the_server_sends_cannot_steer_the_terminal() {
         assert_eq!(readable(Lang::En, "name", &json!("a\u{1b}[2Jb")), "a [2Jb");
+        assert_eq!(readable(Lang::En, "name", &json!("a\u{202e}b")), "a b");
     }
 }
