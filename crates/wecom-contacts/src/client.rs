@@ -122,7 +122,7 @@ impl Contacts {
 
     /// The same client, with all of a call (waiting, retries) given this time at most.
     ///
-    /// For lists that come as a stream it bounds the time to the first byte.
+    /// Of a list it bounds the time until its first member is on the way.
     #[must_use]
     pub fn with_deadline(&self, deadline: Duration) -> Self {
         self.with(|options| options.deadline = Some(deadline))

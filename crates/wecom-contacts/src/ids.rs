@@ -137,11 +137,7 @@ impl IntoFuture for IdsRequest {
         Box::pin(async move {
             let mut list = List::default();
             while let Some(item) = poll_fn(|cx| Pin::new(&mut stream).poll_next(cx)).await {
-                match item {
-                    Ok(member) => list.items.push(member),
-                    Err(error) if stream.rows.is_over() => return Err(error),
-                    Err(error) => list.bad.push(error),
-                }
+                list.take(item, stream.rows.is_over(), (Operation::UserListId, 0))?;
             }
             Ok(list)
         })

@@ -149,16 +149,11 @@ impl<T: DeserializeOwned> ListStream<T> {
     }
 
     fn poll_into(&mut self, cx: &mut Context<'_>, list: &mut List<T>) -> Poll<Result<(), Error>> {
-        loop {
-            match ready!(self.poll_item(cx)) {
-                Some(Ok(member)) => list.items.push(member),
-                Some(Err(error)) if error.bad_element().is_some() && !self.strict => {
-                    list.bad.push(error)
-                }
-                Some(Err(error)) => return Poll::Ready(Err(error)),
-                None => return Poll::Ready(Ok(())),
-            }
+        while let Some(item) = ready!(self.poll_item(cx)) {
+            let is_over = matches!(self.state, State::Over);
+            list.take(item, is_over, (self.operation, self.bytes))?;
         }
+        Poll::Ready(Ok(()))
     }
 
     /// The members that are there, `most` at most. The body is not waited for when there are any, so that nothing

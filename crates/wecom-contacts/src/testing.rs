@@ -42,8 +42,8 @@ pub(crate) enum Reply {
     Chunked(Vec<String>),
     /// These bytes as they are, and then the connection goes on.
     Raw(Vec<u8>),
-    /// HTTP 200 whose body comes byte by byte, one each time this long has passed, and never ends.
-    Drip(std::time::Duration),
+    /// A status whose body comes byte by byte, one each time this long has passed, and never ends.
+    Drip(u16, std::time::Duration),
     /// Closes without a word.
     Close,
     /// Breaks the connection (RST) without a word.
@@ -169,7 +169,7 @@ async fn serve(
             }
             Reply::Chunked(parts) => chunked(&mut stream, &parts).await,
             Reply::Raw(bytes) => stream.write_all(&bytes).await.is_ok(),
-            Reply::Drip(pause) => drip(&mut stream, pause).await,
+            Reply::Drip(status, pause) => drip(&mut stream, status, pause).await,
             Reply::Close => false,
             Reply::Reset => {
                 let _ = stream.set_zero_linger();
@@ -229,9 +229,10 @@ async fn write(stream: &mut TcpStream, status: u16, kind: &str, body: &str, leng
         .is_ok()
 }
 
-async fn drip(stream: &mut TcpStream, pause: std::time::Duration) -> bool {
-    let head =
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n{";
+async fn drip(stream: &mut TcpStream, status: u16, pause: std::time::Duration) -> bool {
+    let head = format!(
+        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n{{"
+    );
     let mut next = head.as_bytes();
     while stream.write_all(next).await.is_ok() {
         tokio::time::sleep(pause).await;

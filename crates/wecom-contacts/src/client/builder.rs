@@ -184,7 +184,8 @@ impl ContactsBuilder {
         self
     }
 
-    /// How long a call may take in all, waiting and retries included. Default: no bound.
+    /// How long a call may take in all, waiting and retries included; of a list, until its first member is on the way.
+    /// Default: no bound.
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
@@ -294,8 +295,8 @@ impl ContactsBuilder {
         self
     }
 
-    /// The largest answer taken into memory, in bytes, counted after decompression. Default 64 MiB. Lists that come as
-    /// a stream are not bounded by it.
+    /// The largest answer taken into memory, in bytes, counted after decompression. Default 64 MiB. Lists are not bounded
+    /// by it: streams hold one member at a time, and 1,000,000 members at most are kept of a list that is awaited.
     pub fn with_body_cap(mut self, bytes: u64) -> Self {
         self.body_cap = bytes;
         self

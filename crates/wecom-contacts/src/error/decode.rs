@@ -34,6 +34,11 @@ pub enum DecodeKind {
     Shape(String),
     /// One member of a list is broken; the others are not touched by it.
     Element(BadElement),
+    /// It holds more members than are kept at once: take them as a stream.
+    TooMany {
+        /// The most that are kept.
+        limit: usize,
+    },
 }
 
 /// An answer came that cannot be read.
@@ -136,6 +141,12 @@ impl fmt::Display for DecodeError {
             DecodeKind::CutOff => f.write_str("is cut off")?,
             DecodeKind::NoErrcode => f.write_str("has no errcode")?,
             DecodeKind::Shape(what) => write!(f, "has an unknown shape: {what}")?,
+            DecodeKind::TooMany { limit } => {
+                write!(
+                    f,
+                    "holds more than {limit} members: take the stream of them"
+                )?;
+            }
         }
         match self.place {
             Some((line, column)) => write!(f, " (line {line}, column {column})"),

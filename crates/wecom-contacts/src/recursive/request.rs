@@ -131,14 +131,11 @@ impl<T: ListMember> IntoFuture for RecursiveRequest<T> {
         let mut stream = self.stream();
         let mut list = List::default();
         Box::pin(poll_fn(move |cx| {
-            loop {
-                match ready!(stream.poll_item(cx)) {
-                    Some(Ok(member)) => list.items.push(member),
-                    Some(Err(error)) if stream.is_over() => return Err(error).into(),
-                    Some(Err(error)) => list.bad.push(error),
-                    None => return Ok(std::mem::take(&mut list)).into(),
-                }
+            while let Some(item) = ready!(stream.poll_item(cx)) {
+                let read = (stream.operation, stream.progress.bytes);
+                list.take(item, stream.is_over(), read)?;
             }
+            Ok(std::mem::take(&mut list)).into()
         }))
     }
 }

@@ -2,9 +2,14 @@
 
 use std::ops::Deref;
 
-use crate::error::Error;
+use wecom_contacts_api::Operation;
 
-/// The members of a list. Use it as a slice, iterate over it, or take the [`Vec`](Self::into_vec).
+use crate::error::{DecodeError, DecodeKind, Error};
+
+/// The most members that are kept, broken ones among them: some gigabyte. A list without end would take all memory.
+const MOST: usize = 1_000_000;
+
+/// The members of a list, 1,000,000 at most. Use it as a slice, iterate over it, or take the [`Vec`](Self::into_vec).
 ///
 /// ```
 /// # tests::with_company(async |contacts| {
@@ -36,6 +41,26 @@ impl<T> List<T> {
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {
         self.items
+    }
+
+    /// Takes what came out of a stream after `bytes`. An error that was its end is given back, and one member too many
+    /// makes one.
+    pub(crate) fn take(
+        &mut self,
+        item: Result<T, Error>,
+        is_over: bool,
+        (operation, bytes): (Operation, u64),
+    ) -> Result<(), Error> {
+        match item {
+            Ok(member) => self.items.push(member),
+            Err(error) if is_over => return Err(error),
+            Err(error) => self.bad.push(error),
+        }
+        if self.items.len() + self.bad.len() <= MOST {
+            return Ok(());
+        }
+        let kind = DecodeKind::TooMany { limit: MOST };
+        Err(DecodeError::new(operation, kind, bytes).into())
     }
 }
 

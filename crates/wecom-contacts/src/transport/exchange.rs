@@ -221,8 +221,12 @@ impl Reading {
                 .into();
         }
         let media_type = media_type(&response);
+        // Its length is all that is told of the body: not worth the time that an answer has.
+        let patience = self.deadline.saturating_duration_since(Instant::now()) / 10;
+        let until = Instant::now() + patience;
         let mut length = 0;
         while length < ERROR_BODY
+            && Instant::now() < until
             && let Ok(Some(chunk)) = self.chunk(&mut response).await
         {
             length += chunk.len() as u64;

@@ -46,7 +46,7 @@ async fn a_small_answer_that_unpacks_to_a_huge_one_is_stopped_at_the_cap() {
 
 #[tokio::test]
 async fn an_answer_that_drips_is_given_up_after_ten_read_time_outs() {
-    let server = Server::with_tokens(|_| Reply::Drip(Duration::from_millis(5))).await;
+    let server = Server::with_tokens(|_| Reply::Drip(200, Duration::from_millis(5))).await;
     let contacts = server
         .builder()
         .with_read_timeout(Duration::from_millis(30))
@@ -84,6 +84,20 @@ async fn blanks_without_end_around_a_list_take_neither_memory_nor_time() {
 }
 
 #[tokio::test]
+async fn a_list_without_end_is_given_up_when_it_is_awaited() {
+    let mut parts = vec![r#"{"errcode":0,"errmsg":"ok","department":[1"#.to_owned()];
+    parts.resize(1000, ",1".repeat(1024));
+    let server = Server::with_tokens(move |_| Reply::Chunked(parts.clone())).await;
+    let list = server.contacts().departments().list().await;
+    let Err(Error::Decode(error)) = list else {
+        panic!("all of it was kept")
+    };
+    let limit = 1_000_000;
+    assert_eq!(*error.kind(), DecodeKind::TooMany { limit });
+    assert!(error.to_string().contains("take the stream"), "{error}");
+}
+
+#[tokio::test]
 async fn a_status_whose_body_never_comes_is_told_all_the_same() {
     let server = Server::with_tokens(|_| {
         Reply::Raw(b"HTTP/1.1 502 X\r\ncontent-length: 9999\r\n\r\n<html>".to_vec())
@@ -94,6 +108,19 @@ async fn a_status_whose_body_never_comes_is_told_all_the_same() {
     let error = impatient.expect_err("no answer");
     assert!(error.to_string().contains("HTTP status 502 with 6 bytes"));
     assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_status_whose_body_drips_is_told_after_one_read_time_out() {
+    let server = Server::with_tokens(|_| Reply::Drip(404, Duration::from_millis(5))).await;
+    let start = Instant::now();
+    let error = server.impatient().users().get("mei.lin").await;
+    let error = error.expect_err("no answer").to_string();
+    assert!(error.contains("HTTP status 404"), "{error}");
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "ten of them are an answer's"
+    );
 }
 
 #[tokio::test]
