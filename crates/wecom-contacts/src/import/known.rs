@@ -57,17 +57,20 @@ impl KnownDepartments {
         };
         for id in nodes.keys() {
             let names = names_down_to(&nodes, *id);
-            known.name(names.join("/"), *id);
+            known.name(&names.join("/"), *id);
             if names.len() > 1 {
-                known.name(names[1..].join("/"), *id);
+                known.name(&names[1..].join("/"), *id);
             }
         }
         known
     }
 
-    fn name(&mut self, path: String, id: DepartmentId) {
+    fn name(&mut self, path: &str, id: DepartmentId) {
         let same = |known: &mut Option<DepartmentId>| *known = known.filter(|known| *known == id);
-        self.paths.entry(path).and_modify(same).or_insert(Some(id));
+        self.paths
+            .entry(plain(path))
+            .and_modify(same)
+            .or_insert(Some(id));
     }
 
     /// Whether there is a department of this id.
@@ -86,20 +89,20 @@ impl KnownDepartments {
         match department {
             DepartmentRef::Id(id) if self.contains(*id) => Ok(*id),
             DepartmentRef::Id(_) => Err("the id of a department that exists"),
-            DepartmentRef::Path(path) => {
-                let path: Vec<&str> = path
-                    .split('/')
-                    .map(str::trim)
-                    .filter(|name| !name.is_empty())
-                    .collect();
-                match self.paths.get(&path.join("/")) {
-                    Some(Some(id)) => Ok(*id),
-                    Some(None) => Err("a path that names one department only"),
-                    None => Err("the path of a department that exists"),
-                }
-            }
+            DepartmentRef::Path(path) => match self.paths.get(&plain(path)) {
+                Some(Some(id)) => Ok(*id),
+                Some(None) => Err("a path that names one department only"),
+                None => Err("the path of a department that exists"),
+            },
         }
     }
+}
+
+/// A path as it is compared: without blanks around the slashes, of which the names may have some too.
+fn plain(path: &str) -> String {
+    let names = path.split('/').map(str::trim);
+    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    names.join("/")
 }
 
 /// From the detailed list: paths are found too.

@@ -66,6 +66,14 @@ fn departments_are_found_by_id_and_by_path() {
         [12.into(), 12.into(), 1.into()]
     );
 
+    let slashes = KnownDepartments::from_tree([(1, 0, "Acme"), (2, 1, "R&D / Ops"), (3, 1, "A/B")]);
+    let mut rows: Rows<ImportMember> = [ImportMember::new("a", "A")
+        .department("R&D / Ops")
+        .department("Acme / A/B")]
+    .into();
+    assert!(rows.resolve(&slashes).is_empty(), "names may have slashes");
+    assert_eq!(rows.as_slice()[0].department, [2.into(), 3.into()]);
+
     let mut rows: Rows<ImportMember> = [ImportMember::new("a", "A")
         .department(12)
         .department(99)
