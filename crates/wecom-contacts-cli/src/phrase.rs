@@ -134,6 +134,31 @@ const PHRASES: &[(&str, &str)] = &[
     ),
     ("job {}: {}", "任务 {}：{}"),
     ("there is no row to import", "没有可导入的行"),
+    ("the file could not be read: {}", "无法读取文件：{}"),
+    (
+        "byte {} fits neither UTF-8 nor GBK; save the file as UTF-8",
+        "第 {} 个字节既不是 UTF-8 也不是 GBK；请把文件另存为 UTF-8",
+    ),
+    (
+        "no header was found: the first row must name the columns",
+        "没有找到表头：第一行须为列名",
+    ),
+    (
+        "line {}: a cell in quotes does not end where it should; close it, and double the quotes inside",
+        "第 {} 行：带引号的单元格没有在应结束处结束；请补上引号，单元格内的引号须写两遍",
+    ),
+    (
+        "the spreadsheet could not be read: {}",
+        "无法读取电子表格：{}",
+    ),
+    (
+        "it is protected by a password; save it without one",
+        "文件有密码保护；请另存为没有密码的文件",
+    ),
+    (
+        ".{} files are not read; use .csv, .xlsx, .xls or .ods",
+        "不支持 .{} 文件；请使用 .csv、.xlsx、.xls 或 .ods",
+    ),
     (
         "not sent: the rows do not fit into the one file of {} bytes that a replacement, or `start`, may have; `run` a synchronization, which takes several",
         "未发送：各行放不进全量覆盖所允许的一个文件（{} 字节）；请改为多次增量更新",

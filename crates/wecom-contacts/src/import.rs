@@ -30,6 +30,7 @@ mod learned;
 mod limits;
 mod member;
 mod plan;
+mod quotes;
 mod read;
 mod report;
 mod rows;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use encoding_rs::{Encoding, GB18030};
+use encoding_rs::{DecoderResult, Encoding, GB18030};
 
 /// Why a file could not be read as rows at all. What is wrong with single cells is in the rows' findings instead.
 ///
@@ -18,16 +18,16 @@ use encoding_rs::{Encoding, GB18030};
 pub enum ReadError {
     /// The file could not be opened or read.
     Io(std::io::Error),
-    /// The text is neither UTF-8 nor GBK.
+    /// The text is neither UTF-8 nor GBK, or holds a zero, which no text does.
     Encoding {
         /// Where the first byte is that does not fit, counted from 0.
         offset: usize,
     },
     /// The file has no header.
     Empty,
-    /// The rows could not be separated.
+    /// The rows could not be separated: a quote is not closed, or something stands behind the closing one.
     Csv {
-        /// The line where it stopped, counted from 1.
+        /// The line of the cell, counted from 1.
         line: u64,
     },
     /// The spreadsheet could not be opened, or holds no such sheet.
@@ -51,8 +51,19 @@ impl fmt::Display for ReadError {
             ReadError::Empty => {
                 f.write_str("no header was found: the first row must name the columns")
             }
-            ReadError::Csv { line } => write!(f, "line {line} is no row of a CSV file"),
+            ReadError::Csv { line } => write!(
+                f,
+                "line {line}: a cell in quotes does not end where it should; close it, and double the quotes inside"
+            ),
             ReadError::Sheet(why) => write!(f, "the spreadsheet could not be read: {why}"),
+            #[cfg(feature = "xlsx")]
+            ReadError::Format(ending) => {
+                write!(
+                    f,
+                    ".{ending} files are not read; use .csv, .xlsx, .xls or .ods"
+                )
+            }
+            #[cfg(not(feature = "xlsx"))]
             ReadError::Format(ending) => {
                 write!(
                     f,
@@ -80,10 +91,17 @@ const DAMAGED_UTF8: usize = 2;
 /// The text of `bytes`, without a BOM.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
-        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[bom..]);
-        return text.ok_or(ReadError::Encoding {
-            offset: bom + Encoding::utf8_valid_up_to(&bytes[bom..]),
-        });
+        let rest = &bytes[bom..];
+        let text = encoding.decode_without_bom_handling_and_without_replacement(rest);
+        return text
+            .filter(|text| !text.contains('\0'))
+            .ok_or_else(|| ReadError::Encoding {
+                offset: bom + fitting(encoding, rest),
+            });
+    }
+    // UTF-16 without a mark would pass for UTF-8.
+    if let Some(offset) = memchr::memchr(0, bytes) {
+        return Err(ReadError::Encoding { offset });
     }
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(Cow::Borrowed(text)),
@@ -100,5 +118,29 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     }
     GB18030
         .decode_without_bom_handling_and_without_replacement(bytes)
-        .ok_or(ReadError::Encoding { offset })
+        .ok_or_else(|| ReadError::Encoding {
+            offset: offset.max(fitting(GB18030, bytes)),
+        })
+}
+
+/// How many bytes there are before the first that is no text in the encoding.
+fn fitting(encoding: &'static Encoding, bytes: &[u8]) -> usize {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let (mut read, mut piece) = (0, [0; 64]);
+    loop {
+        let (result, taken, written) =
+            decoder.decode_to_utf8_without_replacement(&bytes[read..], &mut piece, true);
+        if piece[..written].contains(&0) {
+            // Within the piece: near enough to be found.
+            return read;
+        }
+        read += taken;
+        match result {
+            DecoderResult::OutputFull => {}
+            DecoderResult::InputEmpty => return read,
+            DecoderResult::Malformed(bad, behind) => {
+                return read - usize::from(bad) - usize::from(behind);
+            }
+        }
+    }
 }

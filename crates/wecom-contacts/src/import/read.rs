@@ -1,17 +1,20 @@
 //! Reads rows out of a customer's file: headers by their usual names in Chinese and English, or by a mapping.
 
+mod delimiter;
+
 use std::path::Path;
 
 use super::column::{NOTE_PREFIX, normalized, sealed::Row};
 use super::decode::decode;
+use super::quotes;
 use super::{Finding, ImportRow, ReadError, Rows};
 
 /// Reads rows from CSV (UTF-8, GBK, with or without BOM, LF or CRLF) and, with the feature `xlsx`, from spreadsheets.
 ///
 /// Headers are recognized by the platform's spelling and by common names in Chinese and English. In a file of members
 /// every other header is a custom attribute; in a file of departments it is passed over. Lines of one cell before the
-/// header, such as a title or the instructions of the console's template, are passed over too. Cells that make no sense
-/// do not end the reading: they are findings of the rows.
+/// header, such as a title or the instructions of the console's template, are passed over too. Blanks around a cell are
+/// no part of it. Cells that make no sense do not end the reading: they are findings of the rows.
 ///
 /// ```
 /// use wecom_contacts::import::{ImportMember, MemberColumn, RowReader};
@@ -99,7 +102,7 @@ impl<T: ImportRow> RowReader<T> {
         self
     }
 
-    /// Separates cells by this byte; otherwise comma, tab or semicolon, whichever the header has.
+    /// Separates cells by this byte; otherwise by whichever of comma, tab and semicolon the header has.
     #[must_use]
     pub fn with_delimiter(mut self, delimiter: u8) -> Self {
         self.delimiter = Some(delimiter);
@@ -137,7 +140,10 @@ impl<T: ImportRow> RowReader<T> {
             return Err(ReadError::Format("xlsx".to_owned()));
         }
         let text = decode(bytes)?;
-        let delimiter = self.delimiter.unwrap_or_else(|| sniff(&text));
+        let delimiter = self.delimiter.unwrap_or_else(|| self.sniff(&text));
+        if let Some(line) = quotes::misplaced(&text, delimiter) {
+            return Err(ReadError::Csv { line: line as u64 });
+        }
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -248,15 +254,6 @@ fn first_line(text: &str, position: &csv::Position) -> u64 {
     position.line() + skipped.filter(|byte| **byte == b'\n').count() as u64
 }
 
-/// The delimiter of the header: whichever of comma, tab and semicolon it has, asked in this order.
-fn sniff(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    [b',', b'\t', b';']
-        .into_iter()
-        .find(|delimiter| header.as_bytes().contains(delimiter))
-        .unwrap_or(b',')
-}
-
 /// Collects records, the first of them being the header.
 pub(super) struct Sink<T: Row> {
     targets: Option<Vec<Target<T::Column>>>,
@@ -294,7 +291,7 @@ impl<T: ImportRow> Sink<T> {
             return;
         };
         let mut row = T::default();
-        for (at, cell) in cells.enumerate() {
+        for (at, cell) in cells.map(str::trim).enumerate() {
             match targets.get(at) {
                 Some(Target::Column(column)) => {
                     if let Err(rule) = row.set(*column, cell) {
@@ -310,7 +307,7 @@ impl<T: ImportRow> Sink<T> {
                     row.set_attribute(name, cell);
                 }
                 Some(Target::Ignored) => {}
-                None if cell.trim().is_empty() => {}
+                None if cell.is_empty() => {}
                 None => {
                     let got = format!("a cell in column {}", at + 1);
                     self.findings.push(Finding::new(

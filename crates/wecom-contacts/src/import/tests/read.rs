@@ -48,6 +48,56 @@ fn a_damaged_utf8_file_is_not_taken_for_gbk() {
 }
 
 #[test]
+fn the_byte_that_is_no_text_is_told() {
+    let header = "姓名,帐号,所在部门\n";
+    let (mut gbk, at) = {
+        let (gbk, _, _) = encoding_rs::GBK.encode(header);
+        (gbk.to_vec(), gbk.len() + 2)
+    };
+    gbk.extend(b"ab\xFF\xFF,b,1\n");
+    let bare: Vec<u8> = header.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let zero = bare.iter().position(|byte| *byte == 0).unwrap();
+    let mut odd = [0xFF, 0xFE].to_vec();
+    odd.extend(&bare);
+    odd.push(b'x');
+    let end = odd.len() - 1;
+    for (bytes, at) in [
+        (gbk, at),
+        (bare, zero),
+        (odd, end),
+        (b"a,b\0c\n".to_vec(), 3),
+    ] {
+        let read = RowReader::<ImportMember>::new().read_bytes(&bytes);
+        assert!(
+            matches!(read, Err(ReadError::Encoding { offset }) if offset == at),
+            "{at}: {read:?}"
+        );
+    }
+}
+
+#[test]
+fn a_quote_that_is_not_closed_loses_no_rows() {
+    let text = "姓名,帐号,手机号,所在部门,职位\nA,a,13900000001,1,\"Dev\nB,b,13900000002,1,QA\n";
+    for text in [
+        text.to_owned(),
+        format!("{text}C,c,13900000003,1,\"Ops\"\n"),
+    ] {
+        let read = RowReader::<ImportMember>::new().read_bytes(text.as_bytes());
+        assert!(matches!(read, Err(ReadError::Csv { line: 2 })), "{read:?}");
+    }
+}
+
+#[test]
+fn blanks_around_a_cell_are_no_part_of_it() {
+    let text = "姓名,帐号,手机号,邮箱,所在部门,工号\n 林梅\u{3000}, mei,13900000001 , ,1 ; 2, \n";
+    let rows = RowReader::<ImportMember>::new()
+        .read_bytes(text.as_bytes())
+        .unwrap();
+    let mei = ImportMember::new("mei", "林梅").mobile("13900000001");
+    assert_eq!(rows.as_slice(), [mei.department(1).department(2)]);
+}
+
+#[test]
 fn headers_go_by_many_names_and_by_a_mapping() {
     let text = "员工编号,Full Name,*Mobile Phone,Department ID,Sex,备注,入职\n7,Ann,13900000001,1|2,F,x,2024\n";
     let rows = RowReader::<ImportMember>::new()
@@ -162,6 +212,20 @@ fn a_title_before_the_header_is_passed_over() {
     );
     let none = reader.read_bytes("姓名|帐号\n林梅|mei\n".as_bytes());
     assert!(matches!(none, Err(ReadError::Empty)));
+}
+
+#[test]
+fn a_title_does_not_hide_the_delimiter_of_the_header() {
+    let reader = RowReader::<ImportMember>::new();
+    let plain = "姓名,账号,手机,部门\n林梅,mei,13900000001,12\n";
+    let expected = reader.read_bytes(plain.as_bytes()).unwrap();
+    for title in ["员工花名册\n", "2026年，员工, 请勿外传\n", "\r"] {
+        for delimiter in [";", "\t"] {
+            let text = format!("{title}{}", plain.replace(',', delimiter));
+            let rows = reader.read_bytes(text.as_bytes()).unwrap();
+            assert_eq!(rows.as_slice(), expected.as_slice(), "{text}");
+        }
+    }
 }
 
 #[test]
