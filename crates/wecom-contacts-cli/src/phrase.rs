@@ -294,6 +294,12 @@ const PHRASES: &[(&str, &str)] = &[
     ("several", "多个"),
     ("one of them twice", "有重复"),
     ("a cell in column {}", "第 {} 列有内容"),
+    ("a value", "须有值"),
+    ("an error of the spreadsheet", "电子表格的错误值"),
+    (
+        "a number of which the spreadsheet keeps 15 digits; write it as text",
+        "数字，而电子表格只保留 15 位；请设为文本格式后重新填写",
+    ),
     // The system and the command line.
     (
         "No such file or directory (os error {})",

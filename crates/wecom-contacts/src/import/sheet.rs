@@ -1,11 +1,15 @@
-//! Reads rows out of a spreadsheet (.xlsx, .xls, .ods): its first sheet, the header in the first row that is not empty.
+//! Reads rows out of a spreadsheet (.xlsx, .xls, .ods): the first sheet that people see, the header in the first row that is
+//! not empty.
 
 mod bound;
 
 use std::fmt::Display;
 use std::io::Cursor;
 
-use calamine::{Data, Reader, Sheets, Xlsx, XlsxError, open_workbook_auto_from_rs};
+use calamine::{
+    Data, ExcelDateTime, Reader, SheetType, SheetVisible, Sheets, Xlsx, XlsxError,
+    open_workbook_auto_from_rs,
+};
 
 use super::read::Sink;
 use super::{ImportRow, ReadError, RowReader, Rows};
@@ -14,14 +18,16 @@ use super::{ImportRow, ReadError, RowReader, Rows};
 /// counts as standing in the last of these.
 const COLUMNS: usize = 1024;
 
+/// From here on not every whole number is told from the next: a spreadsheet keeps 15 digits.
+const EXACT: f64 = 1e15;
+
 type Book<'a> = Sheets<Cursor<&'a [u8]>>;
 
 impl<T: ImportRow> RowReader<T> {
     pub(super) fn read_sheet(&self, bytes: &[u8]) -> Result<Rows<T>, ReadError> {
         bound::check(bytes)?;
         let mut book = open(bytes)?;
-        let names = book.sheet_names();
-        let name = names.first().ok_or(ReadError::Empty)?;
+        let name = &first_seen(&book).ok_or(ReadError::Empty)?;
         let mut lines = Lines::new(self);
         // Cell by cell where the format allows: a rectangle around two cells far apart would not fit into memory.
         match &mut book {
@@ -64,6 +70,14 @@ fn open(bytes: &[u8]) -> Result<Book<'_>, ReadError> {
     })
 }
 
+/// The first sheet that holds cells and is not hidden: what is hidden nobody means to import.
+fn first_seen(book: &Book<'_>) -> Option<String> {
+    let sheets = book.sheets_metadata();
+    let mut tables = sheets.iter().filter(|it| it.typ == SheetType::WorkSheet);
+    let seen = tables.find(|it| it.visible == SheetVisible::Visible);
+    Some(seen.or(sheets.first())?.name.clone())
+}
+
 fn unreadable(error: impl Display) -> ReadError {
     ReadError::Sheet(error.to_string())
 }
@@ -74,8 +88,8 @@ struct Lines<'a, T: ImportRow> {
     sink: Sink<T>,
     row: u32,
     cells: Vec<String>,
-    /// Cells of the line whose formula failed.
-    failed: Vec<usize>,
+    /// Cells of the line that hold no value that can be meant, with what they hold instead.
+    failed: Vec<(usize, &'static str)>,
 }
 
 impl<'a, T: ImportRow> Lines<'a, T> {
@@ -102,18 +116,22 @@ impl<'a, T: ImportRow> Lines<'a, T> {
             self.cells.resize(at + 1, String::new());
         }
         self.cells[at] = text(value);
-        if matches!(value, Data::Error(_)) {
-            self.failed.push(at);
-        }
+        let failed = match value {
+            Data::Error(_) => "an error of the spreadsheet",
+            Data::Float(number) if number.abs() >= EXACT => {
+                "a number of which the spreadsheet keeps 15 digits; write it as text"
+            }
+            _ => return,
+        };
+        self.failed.push((at, failed));
     }
 
     fn line(&mut self) {
         let number = self.row.saturating_add(1);
         let cells = self.cells.iter().map(String::as_str);
         self.sink.record(self.reader, number, cells);
-        for at in self.failed.drain(..) {
-            self.sink
-                .no_value(number, at, "an error of the spreadsheet");
+        for (at, got) in self.failed.drain(..) {
+            self.sink.no_value(number, at, got);
         }
         self.cells.clear();
     }
@@ -128,15 +146,26 @@ impl<'a, T: ImportRow> Lines<'a, T> {
 fn text(cell: &Data) -> String {
     match cell {
         Data::Bool(flag) => if *flag { "1" } else { "0" }.to_owned(),
-        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < EXACT => {
             format!("{number:.0}")
         }
         Data::Error(_) => String::new(),
-        Data::DateTime(when) => {
-            let (year, month, day, ..) = when.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
+        Data::DateTime(when) => moment(when),
         other => other.to_string(),
+    }
+}
+
+/// A date, a date with a time of day, or a time alone.
+fn moment(when: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, second, _) = when.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    let time = format!("{hour:02}:{minute:02}:{second:02}");
+    if when.as_f64() < 1.0 {
+        time
+    } else if (hour, minute, second) == (0, 0, 0) {
+        date
+    } else {
+        format!("{date} {time}")
     }
 }
 
@@ -205,6 +234,53 @@ mod tests {
             found.contains(&"row 2, 职位: a value, got an error of the spreadsheet".to_owned()),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn the_first_sheet_that_people_see_is_read() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        for name in ["old", "now", "notes"] {
+            let sheet = book.add_worksheet();
+            sheet.write_row(0, 0, ["姓名", "帐号", "所在部门"]).unwrap();
+            sheet.write_row(1, 0, ["林梅", name, "1"]).unwrap();
+            sheet.set_hidden(name == "old");
+            if name == "now" {
+                sheet.set_active(true);
+            }
+        }
+        let bytes = book.save_to_buffer().unwrap();
+        let rows = RowReader::<ImportMember>::new().read_bytes(&bytes).unwrap();
+        let ids: Vec<&str> = rows.as_slice().iter().map(|row| &*row.userid).collect();
+        assert_eq!(ids, ["now"]);
+    }
+
+    #[test]
+    fn a_number_that_lost_its_last_digits_is_a_finding() {
+        let bytes = sheet(|sheet| {
+            sheet.write_row(0, 0, ["姓名", "帐号", "备注"]).unwrap();
+            sheet.write_string(1, 0, "林梅").unwrap();
+            sheet.write_number(1, 1, 310_101_199_001_011_234.0).unwrap();
+            sheet.write_number(1, 2, 999_999_999_999_999.0).unwrap();
+        });
+        let rows = RowReader::<ImportMember>::new().read_bytes(&bytes).unwrap();
+        assert_eq!(rows.as_slice()[0].attributes["备注"], "999999999999999");
+        let found = rows.check().to_string();
+        assert!(
+            found.contains("row 2, 帐号: a value, got a number of which"),
+            "{found}"
+        );
+    }
+
+    #[test]
+    fn dates_and_times_are_written_as_people_write_them() {
+        for (serial, text) in [
+            (46_027.0, "2026-01-05"),
+            (46_027.4375, "2026-01-05 10:30:00"),
+            (0.4375, "10:30:00"),
+        ] {
+            let kind = calamine::ExcelDateTimeType::DateTime;
+            assert_eq!(moment(&ExcelDateTime::new(serial, kind, false)), text);
+        }
     }
 
     #[test]
