@@ -19,7 +19,7 @@ pub use kind::{ExportJob, ImportJob, JobKind};
 pub use outcome::{DepartmentChange, DepartmentResult, ImportOutcome, MemberResult};
 pub use waker::JobWaker;
 
-use crate::client::Client;
+use crate::client::{Client, FOREVER};
 use crate::error::Error;
 use kind::sealed::Platform;
 use wait::Pace;
@@ -214,12 +214,12 @@ pub(crate) use waiting_methods;
 
 impl Waiting {
     pub(crate) fn limit(&mut self, limit: Duration) {
-        self.pace.limit = limit;
+        self.pace.limit = limit.min(FOREVER);
     }
 
     pub(crate) fn pauses(&mut self, first: Duration, longest: Duration) {
-        self.pace.first = first;
-        self.pace.longest = longest.max(first);
+        self.pace.first = first.min(FOREVER);
+        self.pace.longest = longest.max(first).min(FOREVER);
     }
 
     pub(crate) fn waker(&mut self, waker: JobWaker) {

@@ -194,3 +194,24 @@ async fn a_job_that_is_gone_ends_the_waiting() {
     .unwrap_err();
     assert_eq!(error.job(), &id());
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_time_to_wait_is_too_long() {
+    let mut waiting = crate::job::Waiting::default();
+    waiting.limit(Duration::MAX);
+    waiting.pauses(Duration::MAX, Duration::MAX);
+    let polls = Cell::new(0);
+    let result = until_done(&id(), &waiting.pace, None, None, || async {
+        polls.set(polls.get() + 1);
+        if polls.get() == 2 {
+            Ok(JobState::Done("over"))
+        } else {
+            running(1)
+        }
+    })
+    .await;
+    assert!(matches!(
+        result,
+        Err(JobError::TimedOut { .. }) | Ok("over")
+    ));
+}
