@@ -275,8 +275,8 @@ mod tests {
     fn dates_and_times_are_written_as_people_write_them() {
         for (serial, text) in [
             (46_027.0, "2026-01-05"),
-            (46_027.4375, "2026-01-05 10:30:00"),
-            (0.4375, "10:30:00"),
+            (46_027.437_5, "2026-01-05 10:30:00"),
+            (0.437_5, "10:30:00"),
         ] {
             let kind = calamine::ExcelDateTimeType::DateTime;
             assert_eq!(moment(&ExcelDateTime::new(serial, kind, false)), text);
