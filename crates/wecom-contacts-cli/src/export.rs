@@ -1,11 +1,12 @@
 //! `export`: members, departments and tags into files or onto stdout, decrypted.
 
 mod key;
+mod target;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use futures_util::StreamExt;
 use serde::Serialize;
 use wecom_contacts::export::{ExportError, ExportRecord, ExportRequest, Format};
@@ -15,6 +16,7 @@ use crate::app::App;
 use crate::failure::{Exit, Failure};
 use crate::job;
 use crate::message::Message;
+use crate::output;
 use crate::progress::Progress;
 
 /// What can be exported.
@@ -146,8 +148,12 @@ impl Target {
         columns: &[&str],
     ) -> Result<Exit, Failure> {
         let format = self.format()?;
+        if let Some(path) = &self.to {
+            target::check(path)?;
+        }
         let progress = Progress::start(&app.output, &Message::new("progress-downloading"), None);
-        let note = app.running.noter(job::Kind::Export, self.resume(what));
+        let resume = self.resume(what, app.output.format());
+        let note = app.running.noter(job::Kind::Export, resume);
         let mut request = request.with_time_limit(Duration::from_secs(self.time_limit));
         if let Some(path) = &self.key_file {
             request = request.with_key(key::of_file(path, self.job.is_none())?);
@@ -162,12 +168,16 @@ impl Target {
             }
             None => request.on_start(note).run().await,
         };
-        if !matches!(&done, Err(ExportError::Job(error)) if job::goes_on(error)) {
+        if matches!(&done, Err(error) if !self.is_left(error)) {
             app.running.end();
         }
         let exported = done.map_err(failure)?;
         if let (Some(path), Some(format)) = (&self.to, format) {
-            let count = exported.write(path, format).await.map_err(failure)?;
+            let written = exported.write(path, format).await;
+            if !matches!(&written, Err(error) if self.is_left(error)) {
+                app.running.end();
+            }
+            let count = written.map_err(|error| target::failure(path, error))?;
             drop(progress);
             let facts = serde_json::json!({"path": path, "records": count, "job": exported.job()});
             let message = Message::new("export-written")
@@ -176,6 +186,7 @@ impl Target {
                 .done(&message.with("path", path.display()), facts)?;
             return Ok(Exit::Done);
         }
+        app.running.end();
         let mut records = exported.stream();
         let mut rows = app.output.rows(columns);
         let mut bad = 0;
@@ -196,17 +207,37 @@ impl Target {
         Ok(Exit::of_counts(good, bad))
     }
 
-    /// The command that fetches the files of the job, whose id follows; there is none when nobody keeps the key.
-    fn resume(&self, what: &[&str]) -> Option<Vec<String>> {
+    /// Whether another run may get what this one did not: while the job goes on, and with the key its files too, unless
+    /// they are at fault themselves.
+    fn is_left(&self, error: &ExportError) -> bool {
+        match error {
+            ExportError::Job(error) => job::goes_on(error),
+            ExportError::Download { .. }
+            | ExportError::Size { .. }
+            | ExportError::Checksum { .. }
+            | ExportError::Io(_) => self.key_file.is_some(),
+            _ => false,
+        }
+    }
+
+    /// The words that fetch the files of the job, but for its id; there are none when nobody keeps the key.
+    fn resume(&self, what: &[&str], format: output::Format) -> Option<Vec<String>> {
         let key = self.key_file.as_ref()?;
         let mut words: Vec<String> = what.iter().map(|&word| word.to_owned()).collect();
         words.insert(0, "export".to_owned());
         for (flag, path) in [("--to", self.to.as_ref()), ("--key-file", Some(key))] {
-            let path = path.map(|path| path.display().to_string());
+            let path = path.map(|path| target::word(path));
             words.extend(path.into_iter().flat_map(|path| [flag.to_owned(), path]));
         }
         words.extend(self.bom.then(|| "--bom".to_owned()));
-        words.push("--job".to_owned());
+        if self.to.is_none() && format != output::Format::Table {
+            let name = format.to_possible_value();
+            let name = name.map(|name| name.get_name().to_owned());
+            words.extend(
+                name.into_iter()
+                    .flat_map(|name| ["--output".to_owned(), name]),
+            );
+        }
         Some(words)
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
+use wecom_contacts::ErrCode;
 use wecom_contacts::job::{ImportOutcome, Job, JobError, JobKind, JobProgress, JobState};
 use wecom_contacts::types::{ExportFile, JobId};
 
@@ -108,9 +109,13 @@ async fn until_done<K: JobKind>(
     done.map_err(failure)
 }
 
-/// Whether there is still something to wait for.
+/// Whether there is still something to wait for: neither a job that was given up nor one that the platform does not know.
 pub(crate) fn goes_on(error: &JobError) -> bool {
-    !matches!(error, JobError::Failed { .. })
+    match error {
+        JobError::Failed { .. } => false,
+        JobError::Call { error, .. } => error.errcode() != Some(ErrCode::JOB_NOT_FOUND),
+        _ => true,
+    }
 }
 
 /// A job that did not end well.

@@ -53,3 +53,66 @@ fn a_file_of_an_unknown_kind_is_refused_before_anything_is_sent() {
     assert!(shop.sandbox.requests().is_empty());
     assert_eq!(shop.run(&["export", "status", "no-such-job"]).code, 1);
 }
+
+#[test]
+fn a_file_that_cannot_be_written_is_told_before_anything_is_sent() {
+    let shop = Shop::new();
+    let folder = shop.home().join("staff.csv");
+    std::fs::create_dir(&folder).unwrap();
+    let missing = shop.home().join("none").join("staff.csv");
+    for path in [word(folder), word(missing)] {
+        let run = shop.run(&["export", "users", "--to", &path]);
+        assert_eq!(run.code, 2);
+        assert!(
+            run.err.contains(&format!("{path} cannot be written")),
+            "{}",
+            run.err
+        );
+    }
+    assert!(shop.sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_job_that_the_platform_does_not_know_does_not_go_on() {
+    let shop = Shop::new();
+    for kind in ["import", "export"] {
+        let run = shop.run(&["job", "wait", "none", "--kind", kind, "--output", "json"]);
+        let told: serde_json::Value = serde_json::from_str(&run.err).unwrap();
+        assert_eq!((run.code, &told["error"]["errcode"]), (1, &40088.into()));
+        assert_eq!(told["error"].get("resume"), None, "{}", run.err);
+    }
+}
+
+#[test]
+fn the_longest_time_to_wait_is_no_panic() {
+    let shop = Shop::new();
+    let path = word(shop.home().join("staff.csv"));
+    let longest = u64::MAX.to_string();
+    let run = hurried(
+        &shop,
+        &["export", "users", "--to", &path, "--time-limit", &longest],
+    );
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
+#[test]
+fn files_that_were_not_fetched_are_fetched_by_the_command_that_is_named() {
+    let shop = Shop::new();
+    let key = word(shop.home().join("the key"));
+    let words = [
+        "export",
+        "users",
+        "--brief",
+        "--key-file",
+        &key,
+        "--output",
+        "csv",
+    ];
+    let run = shop.run(&[&words[..], &["--time-limit", "0"]].concat());
+    let (_, resume) = run.err.split_once("with: wecom-contacts ").unwrap();
+    let quoted = format!("--key-file '{key}' --output csv --job ");
+    let (what, job) = resume.trim_end().split_once(&quoted).unwrap();
+    assert_eq!(what, "export users --brief ");
+    let run = hurried(&shop, &[&words[..], &["--job", job]].concat());
+    assert!(run.code == 0 && run.out.contains("lin.mei,"), "{}", run.err);
+}
