@@ -184,7 +184,7 @@ impl Callback {
 
     /// Encrypts a reply and returns the XML to answer with.
     ///
-    /// Contact events need none: an empty body with status 200 is the documented answer.
+    /// Contact events need none: an empty body with status 200 is the documented answer, and `success` that of a suite.
     ///
     /// ```
     /// use wecom_callback::{Stamp, testing};

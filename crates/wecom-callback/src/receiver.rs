@@ -37,7 +37,7 @@ use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use tokio::sync::{mpsc, watch};
 
-use crate::{Callback, Error, MAX_BYTES, Query};
+use crate::{Callback, Error, Event, MAX_BYTES, Query};
 
 mod builder;
 mod handler;
@@ -146,6 +146,9 @@ impl Receiver {
     /// | 404, 405 | no callback at this path; neither GET nor POST |
     /// | 408, 413 | the body did not arrive within 2.5 seconds; it is longer than 1 MiB |
     /// | 503 | the queue is full, or the receiver is shut down: the platform sends the event again |
+    ///
+    /// The answer to an event has no body, unless it came in the frame of third parties: a suite must answer `success`, or
+    /// the platform takes it for a failure.
     pub async fn respond<B>(&self, request: Request<B>) -> Response<ReplyBody>
     where
         B: Body,
@@ -226,13 +229,14 @@ impl Receiver {
     ) -> Result<Response<ReplyBody>, Cause> {
         let envelope = callback.decrypt_at(query, body, self.now())?;
         let event = envelope.event()?;
+        let answer = answer(&event);
         let delivery = Delivery::received(Arc::from(path), envelope, event);
         let inner = Arc::clone(&self.inner);
         // A server drops this future when the sender hangs up. An event that is noted as seen must be queued all the same, or
         // its repetition would be taken for handled; so both happen in a task of their own.
         let admitted = tokio::spawn(async move { inner.admit(delivery).await }).await;
         match admitted {
-            Ok(true) => Ok(empty(StatusCode::OK)),
+            Ok(true) => Ok(Response::new(Full::from(answer))),
             Ok(false) | Err(_) => Err(Cause::Status(StatusCode::SERVICE_UNAVAILABLE)),
         }
     }
@@ -270,6 +274,15 @@ where
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Error::TooLarge.into()),
         Ok(Err(_)) => Err(Cause::Status(StatusCode::BAD_REQUEST)),
         Err(_) => Err(Cause::Status(StatusCode::REQUEST_TIMEOUT)),
+    }
+}
+
+/// What the platform wants to hear: for the command callback of a suite a word, else nothing.
+fn answer(event: &Event) -> &'static str {
+    if event.frame.is_third_party() {
+        "success"
+    } else {
+        ""
     }
 }
 

@@ -61,6 +61,8 @@ pub(crate) struct Delivery {
     pub(crate) target: CallbackTarget,
     pub(crate) xml: String,
     pub(crate) agent_id: Option<&'static str>,
+    /// The answer that counts as heard.
+    pub(crate) answer: &'static str,
     /// What it is, for the log.
     pub(crate) kind: &'static str,
 }
@@ -68,6 +70,15 @@ pub(crate) struct Delivery {
 /// The agent id in envelopes: only apps of the company have one.
 pub(crate) fn agent_id(identity: Identity) -> Option<&'static str> {
     (!identity.is_sync() && !identity.is_third_party()).then_some("1000002")
+}
+
+/// What a receiver answers: suites a word, everybody else nothing.
+pub(crate) fn answer(identity: Identity) -> &'static str {
+    if identity.is_third_party() {
+        "success"
+    } else {
+        ""
+    }
 }
 
 /// One receiver of `change_contact`.

@@ -14,7 +14,7 @@ use crate::batch::job::new_id;
 use crate::call::Call;
 use crate::clock::HOUR;
 use crate::company::Company;
-use crate::event::{Delivery, agent_id, batch_job_xml};
+use crate::event::{Delivery, agent_id, answer, batch_job_xml};
 use crate::export::cipher::Key;
 use crate::export::file::{Content, ExportFile};
 use crate::identity::Identity;
@@ -259,6 +259,7 @@ pub(crate) fn settle(company: &mut Company, now: i64) -> Vec<Delivery> {
                 target: receiver.target.clone(),
                 xml: batch_job_xml(corp_id, job.who, &job.id, kind, now),
                 agent_id: agent_id(job.who),
+                answer: answer(job.who),
                 kind: "batch_job_result",
             });
         }

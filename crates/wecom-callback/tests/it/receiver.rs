@@ -11,7 +11,7 @@ use http_body_util::BodyExt;
 use tokio::sync::Semaphore;
 use tower_service::Service;
 use wecom_callback::receiver::{Delivery, Receiver, Seen};
-use wecom_callback::{Callback, EventKind, Fingerprint, testing};
+use wecom_callback::{Callback, Event, EventKind, Fingerprint, Frame, testing};
 
 use crate::support::{clock, gone, post, request, send};
 
@@ -87,6 +87,37 @@ async fn events_are_handled_in_order_and_repetitions_once() {
         post(&receiver, PATH, &late).await,
         StatusCode::SERVICE_UNAVAILABLE
     );
+}
+
+#[tokio::test]
+async fn suites_answer_with_the_word_that_the_platform_wants_of_them() {
+    let (receiver, _events) = Receiver::builder(clock)
+        .at(PATH, testing::callback())
+        .unwrap()
+        .stream();
+    let frame = Frame::suite("suite-7", "wwfedcba9876543210", 1_700_000_000);
+    let ticket = concat!(
+        "<xml><SuiteId>suite-7</SuiteId><InfoType>suite_ticket</InfoType>",
+        "<TimeStamp>1700000000</TimeStamp><SuiteTicket>t</SuiteTicket></xml>"
+    );
+    let told = testing::push(
+        &testing::callback(),
+        &Event::new(frame, gone("mei.lin").kind),
+    );
+    let ticket = testing::push_text(&testing::callback(), ticket, 1_700_000_000);
+    let own = testing::push(&testing::callback(), &gone("mei.lin"));
+    // A repetition is answered like the first.
+    for (message, word) in [
+        (&told, "success"),
+        (&told, "success"),
+        (&ticket, "success"),
+        (&own, ""),
+    ] {
+        let answer = send(&receiver, Method::POST, PATH, message).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), word);
+    }
+    assert_eq!(receiver.stats().repeated, 1);
 }
 
 #[tokio::test]

@@ -190,6 +190,7 @@ impl ImportJob {
                 now,
             ),
             agent_id: None,
+            answer: "",
             kind: "batch_job_result",
         })
     }

@@ -154,6 +154,7 @@ impl Shared {
                         target,
                         xml,
                         agent_id,
+                        answer: event::answer(receiver.identity),
                         kind: change.kind(),
                     });
                 }

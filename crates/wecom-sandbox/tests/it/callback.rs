@@ -26,13 +26,15 @@ async fn receive(
     State(receiver): State<Arc<Receiver>>,
     RawQuery(query): RawQuery,
     body: String,
-) -> http::StatusCode {
+) -> (http::StatusCode, &'static str) {
     let text = query.unwrap();
     let query = Query::parse(&text).unwrap();
     let envelope = receiver.callback.decrypt(&query, body.as_bytes()).unwrap();
+    let suite = envelope.plain.contains("<SuiteId>");
     receiver.plain.send(envelope.plain).unwrap();
     let status = receiver.statuses.lock().unwrap().pop().unwrap_or(200);
-    http::StatusCode::from_u16(status).unwrap()
+    let answer = if suite { "success" } else { "" };
+    (http::StatusCode::from_u16(status).unwrap(), answer)
 }
 
 async fn echo(State(receiver): State<Arc<Receiver>>, RawQuery(query): RawQuery) -> String {

@@ -67,12 +67,17 @@ impl Inbox {
     }
 
     fn send(&self, poster: &Arc<Poster>, plain: &str) {
-        poster.send(Delivery {
+        poster.send(self.delivery(plain));
+    }
+
+    fn delivery(&self, plain: &str) -> Delivery {
+        Delivery {
             target: self.target.clone(),
             xml: plain.to_owned(),
             agent_id: None,
+            answer: "",
             kind: "test",
-        });
+        }
     }
 
     async fn take(&mut self, count: usize) -> Vec<String> {
@@ -165,4 +170,29 @@ async fn a_lane_is_gone_when_it_is_empty() {
             tokio::task::yield_now().await;
         }
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_lacks_the_word_of_suites_is_not_heard() {
+    let poster = Arc::new(Poster {
+        pause: Duration::ZERO,
+        ..Poster::default()
+    });
+    let mut inbox = Inbox::new(Semaphore::MAX_PERMITS).await;
+    let told = Delivery {
+        answer: "success",
+        ..inbox.delivery("told")
+    };
+    poster.send(told);
+    assert_eq!(inbox.take(4).await, ["told"; 4]);
+    while poster.list().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let [record] = &poster.list()[..] else {
+        panic!("one event")
+    };
+    assert_eq!(
+        (record.attempts, record.delivered, record.last_status),
+        (4, false, Some(200))
+    );
 }
