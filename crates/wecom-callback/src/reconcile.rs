@@ -109,7 +109,7 @@ impl Snapshot {
     }
 
     fn apply_user(&mut self, user: &UserChange) {
-        let old = self.users.remove(&user.user_id).unwrap_or_default();
+        let old = self.users.remove(&user.user_id);
         let id = user
             .new_user_id
             .as_ref()
@@ -119,7 +119,10 @@ impl Snapshot {
             .department
             .as_ref()
             .map(|list| list.iter().copied().collect());
-        self.users.insert(id.clone(), departments.unwrap_or(old));
+        // A change of the id that is told again finds the member under the new one.
+        let before = old.or_else(|| self.users.get(id).cloned());
+        let departments = departments.or(before).unwrap_or_default();
+        self.users.insert(id.clone(), departments);
     }
 
     /// The departments, each behind its parent. Those whose parents form a circle come last.
