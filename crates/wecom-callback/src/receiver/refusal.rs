@@ -42,7 +42,15 @@ pub struct Refusal<'a> {
 
 impl fmt::Display for Refusal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.status)?;
+        // A path may hold control characters of Unicode, which a terminal would obey.
+        for letter in self.path.chars() {
+            if letter.is_control() {
+                write!(f, "{}", letter.escape_unicode())?;
+            } else {
+                write!(f, "{letter}")?;
+            }
+        }
+        write!(f, ": {}", self.status)?;
         match self.error {
             Some(error) => write!(f, ": {error}"),
             None => Ok(()),

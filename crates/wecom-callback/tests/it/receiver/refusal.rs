@@ -127,6 +127,25 @@ async fn refusals_are_told_with_their_reason_and_nothing_of_the_message() {
     );
 }
 
+#[tokio::test]
+async fn refusal_is_told_without_the_control_characters_of_its_path() {
+    let (sender, told) = std::sync::mpsc::channel();
+    let (receiver, _events) = Receiver::builder(clock)
+        .with_lookup(|_| Some(Arc::new(testing::callback())))
+        .on_refusal(move |refusal| sender.send(refusal.to_string()).unwrap())
+        .stream();
+    // U+009B begins a command to the terminal, as ESC and a bracket do; URIs let it pass.
+    let uri = http::Uri::from_maybe_shared("/通讯录/\u{9b}31m".as_bytes()).unwrap();
+    let request = http::Request::post(uri).body(String::new()).unwrap();
+    let answer = receiver.respond(request).await;
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+    let line = told.recv().unwrap();
+    assert!(
+        line.starts_with("/通讯录/\\u{9b}31m: 400 Bad Request"),
+        "{line:?}"
+    );
+}
+
 #[test]
 fn paths_that_mean_something_else_are_refused() {
     for path in [
