@@ -1,5 +1,6 @@
 //! What comes in: `@file` and `-` for stdin, ids by line, records as CSV, JSON or NDJSON, read as they are needed.
 
+mod quotes;
 mod record;
 
 use std::fs::File;
@@ -53,7 +54,7 @@ pub(crate) fn first_line(path: &str) -> Result<String, Failure> {
     open(path)?
         .read_line(&mut line)
         .map_err(|error| unreadable(path, error))?;
-    let line = line.trim();
+    let line = line.trim_start_matches('\u{feff}').trim();
     if line.is_empty() {
         return Err(Failure::Credentials(
             Message::new("error-empty-secret").with("path", path),

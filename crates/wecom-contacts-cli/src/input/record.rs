@@ -4,6 +4,7 @@ use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
+use super::quotes::{Misplaced, Watched};
 use super::{open, unreadable};
 use crate::failure::Failure;
 use crate::message::Message;
@@ -132,8 +133,8 @@ fn table(
     kinds: &'static [(&'static str, Kind)],
 ) -> Result<Records, Failure> {
     let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::Headers)
-        .from_reader(reader);
+        .trim(csv::Trim::All)
+        .from_reader(Watched::new(reader));
     let headers = reader
         .headers()
         .map_err(|error| bad_csv(path, &error))?
@@ -142,9 +143,15 @@ fn table(
     for header in &headers {
         let name = header.trim_start_matches('\u{feff}').replace('-', "_");
         let known = kinds.iter().find(|(field, _)| *field == name);
-        columns.push(*known.ok_or_else(|| {
+        let column = *known.ok_or_else(|| {
             Failure::Usage(Message::new("error-unknown-column").with("column", header))
-        })?);
+        })?;
+        if columns.contains(&column) {
+            return Err(Failure::Usage(
+                Message::new("error-column-twice").with("column", header),
+            ));
+        }
+        columns.push(column);
     }
     let path = path.to_owned();
     Ok(Box::new(reader.into_records().map(move |row| {
@@ -169,11 +176,24 @@ fn table(
 }
 
 fn bad_csv(path: &str, error: &csv::Error) -> Failure {
-    let line = error.position().map_or(0, csv::Position::line);
+    let (id, line) = match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => ("error-csv-encoding", None),
+        csv::ErrorKind::UnequalLengths { .. } => ("error-csv-lengths", None),
+        csv::ErrorKind::Io(error) => {
+            let inner = error.get_ref();
+            let misplaced = inner.and_then(|inner| inner.downcast_ref::<Misplaced>());
+            match misplaced {
+                Some(misplaced) => ("error-csv-quotes", Some(misplaced.line)),
+                None => ("error-bad-csv", None),
+            }
+        }
+        _ => ("error-bad-csv", None),
+    };
+    let line = line.or_else(|| error.position().map(csv::Position::line));
     Failure::Usage(
-        Message::new("error-bad-csv")
+        Message::new(id)
             .with("path", path)
-            .with("line", line),
+            .with("line", line.unwrap_or(0)),
     )
 }
 

@@ -79,3 +79,18 @@ fn unknown_columns_bad_cells_and_bad_json_are_input_errors() {
     assert_eq!(read(".ndjson", "{\"userid\":\n", None), [Err(2)]);
     assert_eq!(read("", "[1]", Some(RecordFormat::Json)), [Err(2)]);
 }
+
+#[test]
+fn a_quote_that_is_not_closed_loses_no_records() {
+    let text = "userid,department\n a ,1\nb,\"2\nc,3\n";
+    for text in [text.to_owned(), format!("{text}d,\"4\"\n")] {
+        let first = Ok(json!({"userid": "a", "department": [1]}));
+        assert_eq!(read(".csv", &text, None), [first, Err(2)]);
+    }
+}
+
+#[test]
+fn a_column_that_stands_there_twice_is_an_input_error() {
+    let twice = "userid,department,userid\na,1,b\n";
+    assert_eq!(read(".csv", twice, None), [Err(2)]);
+}

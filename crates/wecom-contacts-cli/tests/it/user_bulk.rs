@@ -340,3 +340,26 @@ fn an_invitation_that_ends_half_way_tells_who_was_not_invited() {
     let error: Value = serde_json::from_str(error).unwrap();
     assert_eq!(error["error"]["errcode"], 60011);
 }
+
+#[test]
+fn a_table_that_is_no_text_or_not_even_is_told_what_to_mend() {
+    let shop = Shop::new();
+    let gbk = b"userid,name\nnew.1,\xD5\xC5\n".to_vec();
+    for (table, why) in [
+        (gbk, "line 2: the text is not UTF-8"),
+        (
+            b"userid,name\nnew.1\n".to_vec(),
+            "line 2: there must be as many cells",
+        ),
+        (
+            b"userid,name\nnew.1,\"A\n".to_vec(),
+            "line 2: a cell in quotes does not end",
+        ),
+    ] {
+        let path = word(shop.file("staff.csv", table));
+        let run = shop.run(&["user", "create", "--from", &path, "--output", "csv"]);
+        assert_eq!(run.code, 1, "{}", run.err);
+        assert!(run.out.contains(why), "{}", run.out);
+    }
+    assert!(shop.sandbox.requests().is_empty());
+}
