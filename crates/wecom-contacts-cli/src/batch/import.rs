@@ -137,13 +137,18 @@ fn read<T: ImportRow>(path: &str) -> Result<Rows<T>, Failure> {
     } else {
         reader.read_path(path)
     };
-    rows.map_err(|error| {
+    let rows = rows.map_err(|error| {
         Failure::Usage(
             Message::new("error-rows")
                 .with("path", path)
                 .phrase("what", error),
         )
-    })
+    })?;
+    if rows.is_empty() {
+        // Before a plan of it is told, which would remove everybody.
+        return Err(failure(ImportError::Empty));
+    }
+    Ok(rows)
 }
 
 /// An import of either kind. The SDK has the same methods for both, but no name for what they have in common.

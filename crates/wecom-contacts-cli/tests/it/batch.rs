@@ -93,6 +93,19 @@ fn a_replacement_is_guarded_and_says_whom_it_would_delete() {
 }
 
 #[test]
+fn a_file_without_rows_is_refused_before_a_plan_of_it_is_told() {
+    let shop = Shop::new();
+    let path = word(shop.file("staff.csv", "姓名,帐号,手机号,所在部门\n"));
+    for mode in ["sync", "replace"] {
+        let words = ["batch", "import", &path, "--mode", mode, "--dry-run"];
+        let run = shop.run(&words);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.err);
+        assert!(run.err.contains("there is no row to import"), "{}", run.err);
+    }
+    assert!(shop.sandbox.requests().is_empty());
+}
+
+#[test]
 fn departments_are_imported_whole() {
     let shop = Shop::new();
     let mut rows = "部门名称,部门ID,父部门ID,排序\n".to_owned();
