@@ -2,6 +2,7 @@
 
 mod examples;
 
+use clap::builder::Resettable;
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use crate::app::App;
@@ -49,10 +50,20 @@ pub(crate) fn find<'a>(
 ///
 /// Each help line is written once, in English with the Chinese in brackets at its end; each language shows its own.
 pub(crate) fn command(lang: Lang) -> Command {
-    let command = dressed(Cli::command(), "", lang);
+    let command = dressed(Cli::command().mut_args(deaf_to_nothing), "", lang);
     let examples = examples_of("", lang).unwrap_or_default();
     let more = lang.say(&Message::new("help-more"));
     command.after_long_help(format!("{examples}\n\n{more}"))
+}
+
+/// The argument as it is, unless its variable is set to nothing: as everywhere that is as if it were not set.
+fn deaf_to_nothing(arg: Arg) -> Arg {
+    let value = arg.get_env().and_then(std::env::var_os);
+    if value.is_some_and(|value| value.is_empty()) {
+        arg.env(Resettable::Reset)
+    } else {
+        arg
+    }
 }
 
 fn examples_of(path: &str, lang: Lang) -> Option<String> {
@@ -87,14 +98,14 @@ fn spoken(mut command: Command, lang: Lang) -> Command {
     if let Some(about) = command.get_about().map(ToString::to_string) {
         command = command
             .about(in_language(&about, lang))
-            .long_about(clap::builder::Resettable::Reset);
+            .long_about(Resettable::Reset);
     }
     command.mut_args(|arg| {
         let text = arg
             .get_help()
             .map(|help| in_language(&help.to_string(), lang));
         match text {
-            Some(text) => arg.help(text).long_help(clap::builder::Resettable::Reset),
+            Some(text) => arg.help(text).long_help(Resettable::Reset),
             None => arg,
         }
     })

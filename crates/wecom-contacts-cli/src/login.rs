@@ -9,7 +9,7 @@ use crate::app::{App, connect};
 use crate::failure::{Exit, Failure};
 use crate::input;
 use crate::message::Message;
-use crate::profile::{Credentials, Keep, Profile, Profiles, lock};
+use crate::profile::{Credentials, Keep, Profile, Profiles, lock, server};
 use crate::prompt;
 use crate::token;
 
@@ -52,7 +52,7 @@ impl Login {
         let credentials = Credentials {
             corp_id: corp_id.clone(),
             secret: CorpSecret::new(secret.clone()),
-            base_url: self.base_url.clone(),
+            base_url: self.base_url.clone().or_else(server),
         };
         if app.dry_run {
             app.output.note(&Message::new("dry-run"));

@@ -64,6 +64,11 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.is_empty())
 }
 
+/// The server of the environment.
+pub(crate) fn server() -> Option<String> {
+    variable(BASE_URL)
+}
+
 /// What the environment says, of which the rules below decide.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Environment {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BASE_URL, Credentials, Keep, config_folder, variable};
+use super::{Credentials, Keep, config_folder, server};
 use crate::failure::Failure;
 use crate::message::Message;
 use crate::shell;
@@ -31,7 +31,7 @@ impl Profile {
         Ok(Credentials {
             corp_id: self.corp_id.clone(),
             secret: self.secret.read(name)?.into(),
-            base_url: self.base_url.clone().or_else(|| variable(BASE_URL)),
+            base_url: self.base_url.clone().or_else(server),
         })
     }
 }

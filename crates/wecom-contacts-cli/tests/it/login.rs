@@ -183,3 +183,18 @@ fn without_a_keyring_the_secret_goes_into_a_private_file_and_that_is_said() {
     let listed = finish(shop.bare().args(["profile", "list", "--output", "csv"]));
     assert!(listed.out.contains(",file,true"), "{}", listed.out);
 }
+
+#[test]
+fn a_secret_is_tried_at_the_server_of_the_environment() {
+    let shop = Shop::new();
+    // As an editor of Windows saves it.
+    let secret = format!("\u{feff}{}\r\n", shop.sandbox.sync_secret());
+    let file = crate::support::word(shop.file("secret", secret));
+    let words = ["login", "acme", "--corp-id", shop.sandbox.corp_id()];
+    let mut command = shop.bare();
+    command
+        .args(words)
+        .args(["--keep", "file", "--secret-file", &file]);
+    let run = finish(&mut command);
+    assert_eq!(run.code, 0, "{}", run.err);
+}

@@ -175,3 +175,14 @@ fn the_proxy_of_the_environment_is_taken_for_other_machines_and_not_for_this_one
     let nowhere = tags("http://wecom.invalid", "http://127.0.0.1:1");
     assert_eq!(nowhere.code, 5, "{}", nowhere.err);
 }
+
+#[test]
+fn a_variable_that_is_set_to_nothing_is_not_set() {
+    let shop = Shop::new();
+    let mut command = shop.command();
+    command.env("WECOM_PROFILE", "").env("WECOM_OUTPUT", "");
+    let run = finish(command.args(["tag", "list"]));
+    assert_eq!(run.code, 0, "{}", run.err);
+    let named = shop.run(&["tag", "list", "--profile", ""]);
+    assert_eq!(named.code, 4, "{}", named.err);
+}
