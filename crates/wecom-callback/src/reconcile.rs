@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Event, EventKind, Frame, Origin, PartyChange, PartyDelete, UserChange, UserDelete};
 
 /// A member in a department: one row of `user/list_id`.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct UserRow {
     /// The member's id.
@@ -24,6 +24,15 @@ impl UserRow {
             user_id: user_id.into(),
             department,
         }
+    }
+}
+
+impl std::fmt::Debug for UserRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The id is left out: many companies take mobile numbers for ids.
+        f.debug_struct("UserRow")
+            .field("department", &self.department)
+            .finish_non_exhaustive()
     }
 }
 

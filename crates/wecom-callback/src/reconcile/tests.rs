@@ -110,6 +110,8 @@ fn renamed_member_keeps_the_departments() {
 fn debug_counts_and_names_nobody() {
     let known = snapshot(&[("mei.lin", &[1])], &[(1, 0)]);
     assert_eq!(format!("{known:?}"), "Snapshot { users: 1, parties: 1 }");
+    let row = UserRow::new("13900000001", 12);
+    assert_eq!(format!("{row:?}"), "UserRow { department: 12, .. }");
 }
 
 fn any_snapshot() -> impl Strategy<Value = Snapshot> {
