@@ -209,6 +209,19 @@ async fn a_url_is_verified_before_it_is_saved() {
     assert!(next(&mut inbox).await.contains("<Id>7</Id>"));
 }
 
+#[tokio::test]
+async fn a_switch_of_a_callback_that_is_no_switch_is_refused() {
+    let company = Company::empty().await;
+    for switch in ["shrunk", "own_writes", "verify"] {
+        let mut callback = json!({"secret": "sync", "url": "http://127.0.0.1:9/", "token": TOKEN, "encoding_aes_key": KEY});
+        callback[switch] = "yes".into();
+        let refused = company.admin("POST", "callbacks", callback).await;
+        assert_eq!(refused["error"], format!("{switch}: true or false"));
+    }
+    let listed = company.admin("GET", "callbacks", json!({})).await;
+    assert_eq!(listed["callbacks"], json!([]));
+}
+
 /// The next event, read by the crate that users read it with.
 async fn next_event(inbox: &mut mpsc::UnboundedReceiver<String>) -> Event {
     Event::parse(&next(inbox).await).unwrap()

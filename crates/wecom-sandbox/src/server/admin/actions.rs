@@ -63,7 +63,7 @@ fn identity(value: &Value) -> Result<Identity, String> {
 /// Puts a receiver on the list, after its URL was verified where `"verify": true` asks for that.
 pub(crate) async fn set_up_callback(shared: &Shared, value: &Value) -> Result<(), String> {
     let receiver = receiver(shared, value)?;
-    if value.get("verify").and_then(Value::as_bool) == Some(true) {
+    if flag(value, "verify")? == Some(true) {
         shared.poster.verify(&receiver.target).await?;
     }
     enlist(shared, receiver);
@@ -99,13 +99,21 @@ fn receiver(shared: &Shared, value: &Value) -> Result<Receiver, String> {
     };
     let target = CallbackTarget::new(text(value, "url"), text(value, "token"), &key, receive_id)
         .ok_or("url, token or encoding_aes_key has the wrong form")?;
-    let flag = |key: &str| value.get(key).and_then(Value::as_bool);
     Ok(Receiver {
         identity,
         target,
-        shrunk: flag("shrunk").unwrap_or(identity.is_sync()),
-        own_writes: flag("own_writes").unwrap_or(false),
+        shrunk: flag(value, "shrunk")?.unwrap_or(identity.is_sync()),
+        own_writes: flag(value, "own_writes")?.unwrap_or(false),
     })
+}
+
+/// A switch, if it is given.
+fn flag(value: &Value, key: &str) -> Result<Option<bool>, String> {
+    match value.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Bool(on)) => Ok(Some(*on)),
+        Some(_) => Err(format!("{key}: true or false")),
+    }
 }
 
 /// The receivers without their tokens and keys, and without the queries of their addresses.
