@@ -1,6 +1,7 @@
 //! `listen`: takes the events that the platform pushes, and prints each as one line of JSON.
 
 mod keys;
+mod serve;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, watch};
 use wecom_callback::Callback;
 use wecom_callback::receiver::{Builder, Delivery, Events, Receiver};
 
@@ -106,17 +107,13 @@ async fn serve(
     address: SocketAddr,
     receiver: &Receiver,
     app: &App,
-) -> Result<(impl Future, oneshot::Sender<()>), Failure> {
+) -> Result<(impl Future, watch::Sender<()>), Failure> {
     let failed =
         |error| Failure::Local(Message::new("error-listen").with("address", address), error);
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    let (alive, over) = oneshot::channel::<()>();
-    let server = axum::serve(listener, receiver.router()).with_graceful_shutdown(async {
-        // Never sent: it ends by being dropped.
-        let _ = over.await;
-    });
-    let server = tokio::spawn(server.into_future());
+    let (alive, over) = watch::channel(());
+    let server = tokio::spawn(serve::serve(listener, receiver.clone(), over));
     app.output
         .note(&Message::new("listen-started").with("address", format!("http://{address}")));
     Ok((server, alive))
