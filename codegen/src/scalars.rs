@@ -55,7 +55,7 @@ fn open_enum(schema: &Schema<'_>) -> String {
         .get("x-extensible-enum")
         .map(Node::items)
         .unwrap_or_default();
-    let names = schema.node.texts("x-enum-varnames");
+    let names = schema.node.texts("x-wecom-names");
     let variants = values.iter().zip(names).map(|(value, variant)| {
         let literal = match value {
             Node::Int(number) => number.to_string(),

@@ -165,7 +165,7 @@ fn check_value(lint: &mut Lint<'_>, file: &str, place: &str, kind: Kind, key: &s
     let fits = match key {
         "required" if kind == Schema => texts(),
         "x-required-on-success"
-        | "x-enum-varnames"
+        | "x-wecom-names"
         | "x-wecom-secrets"
         | "tags"
         | "shared_with"

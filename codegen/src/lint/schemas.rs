@@ -270,12 +270,12 @@ impl Check<'_, '_> {
 
     /// Open enums: values and names that belong together, on named schemas only.
     fn open_enum(&mut self, place: &str, node: &Node) {
-        let (values, names) = (node.get("x-extensible-enum"), node.get("x-enum-varnames"));
+        let (values, names) = (node.get("x-extensible-enum"), node.get("x-wecom-names"));
         if values.is_none() && names.is_none() {
             return;
         }
         let values = values.map(Node::items).unwrap_or_default();
-        let names = node.texts("x-enum-varnames");
+        let names = node.texts("x-wecom-names");
         let fits = |value: &Node| match node.text("type") {
             "integer" => value.as_int().is_some(),
             _ => value.as_str().is_some(),
@@ -285,7 +285,7 @@ impl Check<'_, '_> {
             self.bad(place, "open-enum", "an open enum needs a named schema");
         }
         if values.is_empty() || values.len() != names.len() || !values.iter().all(fits) {
-            self.bad(place, "open-enum", "x-extensible-enum and x-enum-varnames must be equally long, with values of the schema's type (quote strings)");
+            self.bad(place, "open-enum", "x-extensible-enum and x-wecom-names must be equally long, with values of the schema's type (quote strings)");
         }
         if distinct.len() != names.len()
             || names
@@ -295,7 +295,7 @@ impl Check<'_, '_> {
             self.bad(
                 place,
                 "open-enum",
-                "x-enum-varnames must be distinct, in PascalCase, quoted, and not `Unknown`",
+                "x-wecom-names must be distinct, in PascalCase, quoted, and not `Unknown`",
             );
         }
         if values

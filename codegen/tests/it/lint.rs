@@ -32,6 +32,7 @@ const CASES: &[Case] = &[
     ("unknown-key", "user.yaml", "x-wecom-idempotent: true\n      x-wecom-errcodes: [60111]\n      parameters", "x-wecom-idempotant: true\n      x-wecom-idempotent: true\n      x-wecom-errcodes: [60111]\n      parameters", "x-wecom-idempotent"),
     ("unknown-key", "user.yaml", "description: \"Rows, 1 to 10000.\"", "description: Rows, 1 to 10000.", "1 to 10000."),
     ("forbidden-key", "user.yaml", "mobile: {type: string,", "mobile: {type: string, enum: [a],", "x-extensible-enum"),
+    ("forbidden-key", "openapi.yaml", "x-wecom-names: [\"Male\", \"Female\"]", "x-enum-varnames: [\"Male\", \"Female\"]", "in place of the values"),
     ("forbidden-key", "user.yaml", "mobile: {type: string,", "mobile: {type: string, default: a,", "say it in the description"),
     ("value-type", "user.yaml", "name: {type: string,", "name: {type: string, deprecated: \"yes\",", "`deprecated`"),
     ("value-type", "user.yaml", "      x-wecom-errcodes: [60111]\n      parameters", "      x-wecom-errcodes: [\"60111\"]\n      parameters", "a list of a string"),

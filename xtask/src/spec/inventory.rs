@@ -93,7 +93,7 @@ impl Inventory {
         self.limits(name, schema);
         for (value, label) in items(&schema["x-extensible-enum"])
             .iter()
-            .zip(items(&schema["x-enum-varnames"]))
+            .zip(items(&schema["x-wecom-names"]))
         {
             let value = value
                 .as_str()

@@ -134,7 +134,7 @@ pub(super) fn keys(kind: Kind) -> Option<&'static [(&'static str, Kind)]> {
             ("x-max-bytes", Leaf),
             ("x-required-on-success", Leaf),
             ("x-extensible-enum", Leaf),
-            ("x-enum-varnames", Leaf),
+            ("x-wecom-names", Leaf),
             ("x-union", Union),
             ("x-wecom-key", Leaf),
             ("x-wecom-visibility", Visibility),
@@ -199,7 +199,7 @@ pub(super) fn named(kind: Kind) -> Option<Kind> {
 }
 
 /// Keywords of JSON Schema that some generator in use gets wrong, and what to do instead.
-pub(super) const FORBIDDEN: [(&str, &str); 10] = [
+pub(super) const FORBIDDEN: [(&str, &str); 11] = [
     (
         "oneOf",
         "write one object with a tag and optional members (x-union)",
@@ -212,7 +212,11 @@ pub(super) const FORBIDDEN: [(&str, &str); 10] = [
     ),
     (
         "enum",
-        "closed enums reject new values; use x-extensible-enum with x-enum-varnames",
+        "closed enums reject new values; use x-extensible-enum with x-wecom-names",
+    ),
+    (
+        "x-enum-varnames",
+        "without `enum`, a generator sends the names in place of the values; use x-wecom-names",
     ),
     (
         "default",

@@ -23,7 +23,7 @@ fn spec() -> Value {
                 "properties": {"id": {"type": "integer", "format": "int64"}, "note": {"type": "string"}},
             }]},
             "ApiStatus": {"type": "object", "properties": {}},
-            "Kind": {"type": "string", "x-extensible-enum": ["a", "b"], "x-enum-varnames": ["A", "B"]},
+            "Kind": {"type": "string", "x-extensible-enum": ["a", "b"], "x-wecom-names": ["A", "B"]},
         }},
     })
 }
@@ -111,7 +111,7 @@ fn a_known_value_may_come_but_not_go() {
     let values = |values: Value, names: Value| {
         changes(|spec| {
             spec["components"]["schemas"]["Kind"]["x-extensible-enum"] = values;
-            spec["components"]["schemas"]["Kind"]["x-enum-varnames"] = names;
+            spec["components"]["schemas"]["Kind"]["x-wecom-names"] = names;
         })
     };
     assert_eq!(
