@@ -150,6 +150,7 @@ impl Merge {
                     };
                     for (name, entry) in entries {
                         self.claim(file, &format!("{section}/{name}"));
+                        self.other_section(file, &section, &name);
                         let target = self
                             .components
                             .entry(section.clone())
@@ -177,6 +178,22 @@ impl Merge {
                 key,
                 "duplicate",
                 format!("already given in spec/{first}"),
+            );
+        }
+    }
+
+    /// Some generators write all components into one namespace.
+    fn other_section(&mut self, file: &str, section: &str, name: &str) {
+        let other = self
+            .components
+            .iter()
+            .find(|(other, entries)| *other != section && entries.get(name).is_some());
+        if let Some((other, _)) = other {
+            self.found.add(
+                file,
+                &format!("{section}/{name}"),
+                "duplicate",
+                format!("`{name}` is the name of something in {other}, too"),
             );
         }
     }

@@ -21,6 +21,7 @@ const CASES: &[Case] = &[
     ("fragment-key", "user.yaml", "components:\n", "info: {}\ncomponents:\n", "`info`"),
     ("shape", "user.yaml", "paths:\n", "paths: 3\nx:\n", "not an object"),
     ("duplicate", "user.yaml", "    UserGetReply:\n", "    UserId: {type: string, description: Again.}\n    UserGetReply:\n", "spec/openapi.yaml"),
+    ("duplicate", "openapi.yaml", "    Status:\n", "    UserId:\n      description: The envelope.\n    Status:\n", "in responses"),
     ("errcode-columns", "errcodes.csv", "code,name,class", "code,title,class", "name"),
     ("errcode-row", "errcodes.csv", "40001,,token", "40001,,tokens", "`tokens`"),
     ("errcode-row", "errcodes.csv", "40001,,token", "forty,,token", "no number"),
