@@ -31,6 +31,7 @@ const CASES: &[Case] = &[
     ("errcode-name", "errcodes.csv", "USERID_NOT_FOUND", "SYSTEM_BUSY", "twice"),
     ("unknown-key", "user.yaml", "      required: [userid]", "      requried: [userid]", "did you mean `required`"),
     ("unknown-key", "user.yaml", "x-wecom-idempotent: true\n      x-wecom-errcodes: [60111]\n      parameters", "x-wecom-idempotant: true\n      x-wecom-idempotent: true\n      x-wecom-errcodes: [60111]\n      parameters", "x-wecom-idempotent"),
+    ("unknown-key", "user.yaml", "          multipart/form-data:\n", "          multipart/form-data:\n            encoding: {media: {contentType: application/octet-stream}}\n", "`encoding`"),
     ("unknown-key", "user.yaml", "description: \"Rows, 1 to 10000.\"", "description: Rows, 1 to 10000.", "1 to 10000."),
     ("forbidden-key", "user.yaml", "mobile: {type: string,", "mobile: {type: string, enum: [a],", "x-extensible-enum"),
     ("forbidden-key", "openapi.yaml", "x-wecom-names: [\"Male\", \"Female\"]", "x-enum-varnames: [\"Male\", \"Female\"]", "in place of the values"),

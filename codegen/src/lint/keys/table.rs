@@ -15,8 +15,6 @@ pub(super) enum Kind {
     Body,
     Content,
     Media,
-    Encodings,
-    Encoding,
     Responses,
     Response,
     Schema,
@@ -40,10 +38,9 @@ pub(super) enum Kind {
 }
 
 use Kind::{
-    Body, Capacity, Components, Content, Cursor, Document, Encoding, Encodings, Free, Info, Job,
-    Leaf, Limits, Media, Named, Operation, Parameter, Parameters, PathItem, Properties, Quotas,
-    Response, Responses, Root, Schema, Schemas, Security, SecuritySchemes, Server, Tag, Union,
-    Visibility,
+    Body, Capacity, Components, Content, Cursor, Document, Free, Info, Job, Leaf, Limits, Media,
+    Named, Operation, Parameter, Parameters, PathItem, Properties, Quotas, Response, Responses,
+    Root, Schema, Schemas, Security, SecuritySchemes, Server, Tag, Union, Visibility,
 };
 
 /// The keys of a kind of object and what they hold; `None` where the keys are names.
@@ -107,12 +104,7 @@ pub(super) fn keys(kind: Kind) -> Option<&'static [(&'static str, Kind)]> {
             ("description", Leaf),
             ("content", Content),
         ],
-        Media => &[
-            ("schema", Schema),
-            ("example", Free),
-            ("encoding", Encodings),
-        ],
-        Encoding => &[("contentType", Leaf)],
+        Media => &[("schema", Schema), ("example", Free)],
         Response => &[("description", Leaf), ("content", Content)],
         Schema => &[
             ("type", Leaf),
@@ -180,8 +172,9 @@ pub(super) fn keys(kind: Kind) -> Option<&'static [(&'static str, Kind)]> {
             ("nodes_per_tag", Leaf),
         ],
         Union => &[("tag", Leaf), ("members", Free)],
-        Content | Encodings | Responses | Properties | Parameters | Schemas | SecuritySchemes
-        | Free | Leaf => return None,
+        Content | Responses | Properties | Parameters | Schemas | SecuritySchemes | Free | Leaf => {
+            return None;
+        }
     })
 }
 
@@ -189,7 +182,6 @@ pub(super) fn keys(kind: Kind) -> Option<&'static [(&'static str, Kind)]> {
 pub(super) fn named(kind: Kind) -> Option<Kind> {
     match kind {
         Content => Some(Media),
-        Encodings => Some(Encoding),
         Responses => Some(Response),
         Properties | Schemas => Some(Schema),
         Parameters => Some(Parameter),
