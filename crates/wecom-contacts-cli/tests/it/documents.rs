@@ -76,3 +76,26 @@ fn the_demo_says_what_the_readme_shows_of_it() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn the_calls_by_curl_in_the_guide_print_what_it_shows() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for page in ["docs/en/src/spec.md", "docs/zh/src/spec.md"] {
+        let shop = crate::support::Shop::new();
+        let text = fs::read_to_string(root.join(page)).unwrap();
+        let block = |mark: &str| {
+            let (_, rest) = text.split_once(mark).unwrap();
+            rest.split_once("```").unwrap().0.to_owned()
+        };
+        let script = block("```sh\n").replace("http://127.0.0.1:8080", shop.sandbox.base_url());
+        let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let shown = block("```text\n");
+        assert_eq!(printed.lines().count(), shown.lines().count(), "{printed}");
+        for (line, shown) in printed.lines().zip(shown.lines()) {
+            let (beginning, _) = shown.split_once('…').unwrap_or((shown, ""));
+            assert!(line.starts_with(beginning), "{page}: {line}");
+        }
+    }
+}
