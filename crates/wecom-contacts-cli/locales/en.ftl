@@ -18,6 +18,7 @@ error-csv-encoding = { $path }, line { $line }: the text is not UTF-8; save the 
 error-csv-lengths = { $path }, line { $line }: there must be as many cells as the header has
 error-csv-quotes = { $path }, line { $line }: a cell in quotes does not end where it should; close it, and double the quotes inside
 error-column-twice = the column { $column } stands there twice; leave one out
+error-of-one = { $id }: { $what }
 error-unknown-column = the column { $column } is no property of a member; leave it out or rename it
 error-missing-field = { $field } is missing: give it as an option of its own or in the JSON
 error-bad-field = { $field } has a value of the wrong kind

@@ -18,6 +18,7 @@ error-csv-encoding = { $path } 第 { $line } 行：内容不是 UTF-8；请把�
 error-csv-lengths = { $path } 第 { $line } 行：单元格数须与表头相同
 error-csv-quotes = { $path } 第 { $line } 行：带引号的单元格没有在应结束处结束；请补上引号，单元格内的引号须写两遍
 error-column-twice = 列 { $column } 出现了两次，请去掉一个
+error-of-one = { $id }：{ $what }
 error-unknown-column = { $column } 列不是成员的字段，请删除或改名
 error-missing-field = 缺少 { $field }：请用对应的选项给出，或写在 JSON 中
 error-bad-field = { $field } 的内容类型不符

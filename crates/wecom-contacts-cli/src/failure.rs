@@ -58,6 +58,8 @@ pub(crate) enum Failure {
     Usage(Message),
     /// There is no company id and secret to call with, or they contradict each other.
     Credentials(Message),
+    /// One of several things failed; the id says which.
+    One(String, Box<Failure>),
     /// Something that was asked of the server did not come about.
     Refused(Message),
     /// Nothing readable came back.
@@ -109,6 +111,7 @@ impl Failure {
             Failure::Call(Error::Transport(_) | Error::Decode(_)) => Kind::Network,
             Failure::Call(_) | Failure::Refused(_) => Kind::Refused,
             Failure::Usage(_) | Failure::Local(..) | Failure::Output(_) => Kind::Input,
+            Failure::One(_, failure) => failure.kind(),
             Failure::Network(_) => Kind::Network,
             Failure::Credentials(_) => Kind::Credentials,
             Failure::Interrupted => Kind::Interrupted,
@@ -127,6 +130,14 @@ impl Failure {
     pub(crate) fn lines(&self, lang: Lang) -> Vec<String> {
         match self {
             Failure::Call(error) => call_lines(error, lang),
+            Failure::One(id, failure) => {
+                let mut lines = failure.lines(lang);
+                if let Some(first) = lines.first_mut() {
+                    let what = Message::new("error-of-one").with("id", id);
+                    *first = lang.say(&what.with("what", &*first));
+                }
+                lines
+            }
             Failure::Usage(message)
             | Failure::Credentials(message)
             | Failure::Refused(message)

@@ -13,6 +13,9 @@ pub(crate) struct Told {
     kind: Kind,
     /// What happened, in the language of the run.
     message: String,
+    /// Which of several ids it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
     /// The vendor's code, its name and its meaning.
     #[serde(skip_serializing_if = "Option::is_none")]
     errcode: Option<i64>,
@@ -42,6 +45,13 @@ pub(crate) struct Told {
 impl Told {
     /// The failure in the language; `None` when there is nothing to say.
     pub(crate) fn of(failure: &Failure, lang: Lang) -> Option<Self> {
+        if let Failure::One(id, failure) = failure {
+            let id = Some(id.clone());
+            return Some(Told {
+                id,
+                ..Told::of(failure, lang)?
+            });
+        }
         let message = failure.lines(lang).into_iter().next()?;
         let told = Told {
             kind: failure.kind(),

@@ -47,7 +47,9 @@ impl Get {
                     &Message::new("progress-reading"),
                     Some(ids.len() as u64),
                 );
-                let members = users.hydrate(ids).stream().map(|(_, member)| member);
+                let members = users.hydrate(ids).stream().map(|(id, member)| {
+                    member.map_err(|error| Failure::One(id.to_string(), Box::new(error.into())))
+                });
                 list(app, COLUMNS, members, progress).await
             }
         }
@@ -102,22 +104,22 @@ impl List {
 pub(crate) async fn list<T: Serialize>(
     app: &App,
     columns: &[&str],
-    members: impl Stream<Item = Result<T, Error>>,
+    members: impl Stream<Item = Result<T, impl Into<Failure>>>,
     progress: Progress<'_>,
 ) -> Result<Exit, Failure> {
     let mut members = std::pin::pin!(members);
     let mut rows = app.output.rows(columns);
     let mut bad = 0;
     while let Some(member) = members.next().await {
-        match member {
+        match member.map_err(Into::into) {
             Ok(member) => rows.push(&member)?,
-            Err(error) if error.bad_element().is_some() || error.is_not_found() => {
-                app.output.fail(&error.into());
+            Err(failure) if is_of_one(&failure) => {
+                app.output.fail(&failure);
                 bad += 1;
             }
-            Err(error) => {
+            Err(failure) => {
                 rows.end()?;
-                return Err(error.into());
+                return Err(failure);
             }
         }
         progress.add(1);
@@ -130,6 +132,17 @@ pub(crate) async fn list<T: Serialize>(
             .note(&Message::new("bad-rows").count("count", bad));
     }
     Ok(Exit::of_counts(good, bad))
+}
+
+/// Whether the next one may be read all the same.
+fn is_of_one(failure: &Failure) -> bool {
+    match failure {
+        Failure::One(_, failure) => {
+            matches!(&**failure, Failure::Call(Error::Input(_))) || is_of_one(failure)
+        }
+        Failure::Call(error) => error.bad_element().is_some() || error.is_not_found(),
+        _ => false,
+    }
 }
 
 /// `user ids`.

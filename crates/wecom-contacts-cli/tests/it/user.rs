@@ -351,3 +351,23 @@ fn an_empty_list_of_leaders_clears_too() {
         json!([])
     );
 }
+
+#[test]
+fn of_several_ids_those_that_are_not_read_are_named() {
+    let shop = Shop::new();
+    let long = "x".repeat(65);
+    let words = ["user", "get", "lin.mei", "ghost", &long, "wu.tao"];
+    let run = shop.run(&[&words[..], &["--output", "ndjson"]].concat());
+    assert_eq!((run.code, run.out.lines().count()), (3, 2), "{}", run.err);
+    let told = run.err.lines().filter_map(|line| {
+        let told: serde_json::Value = serde_json::from_str(line).unwrap();
+        Some(told.get("error")?["id"].as_str().unwrap().to_owned())
+    });
+    assert_eq!(told.collect::<Vec<_>>(), ["ghost", &long]);
+    let people = shop.run(&words);
+    assert!(
+        people.err.contains("error: ghost: user_get was refused"),
+        "{}",
+        people.err
+    );
+}
