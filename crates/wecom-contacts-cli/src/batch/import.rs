@@ -42,8 +42,8 @@ enum Meeting {
 /// A file to import.
 #[derive(Args)]
 pub(crate) struct Import {
-    /// CSV, XLSX or XLS with Chinese or English headers, - for CSV on stdin
-    /// (CSV、XLSX 或 XLS 文件，表头可为中文或英文；- 为标准输入的 CSV).
+    /// CSV, XLSX or XLS with Chinese or English headers, of a workbook the first sheet that is not hidden; - for stdin
+    /// (CSV、XLSX 或 XLS 文件，表头可为中文或英文，工作簿只读第一个未隐藏的工作表；- 为标准输入).
     #[arg(value_name = "FILE")]
     path: String,
     /// What its rows are (各行的种类).
