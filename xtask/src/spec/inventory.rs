@@ -91,10 +91,10 @@ impl Inventory {
 
     fn schema(&mut self, name: &str, schema: &Value) {
         self.limits(name, schema);
-        for (value, label) in items(&schema["x-extensible-enum"])
-            .iter()
-            .zip(items(&schema["x-wecom-names"]))
-        {
+        // Revisions before 2026-11-28 have another name for the names.
+        let names = items(&schema["x-wecom-names"]).iter();
+        let names = names.chain(items(&schema["x-enum-varnames"]));
+        for (value, label) in items(&schema["x-extensible-enum"]).iter().zip(names) {
             let value = value
                 .as_str()
                 .map_or_else(|| value.to_string(), str::to_owned);

@@ -125,6 +125,18 @@ fn a_known_value_may_come_but_not_go() {
 }
 
 #[test]
+fn names_of_values_are_read_under_their_older_key() {
+    let found = changes(|spec| {
+        let kind = spec["components"]["schemas"]["Kind"]
+            .as_object_mut()
+            .unwrap();
+        let names = kind.remove("x-wecom-names").unwrap();
+        kind.insert("x-enum-varnames".to_owned(), names);
+    });
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
 fn a_renamed_operation_and_a_new_type_of_a_property_break() {
     let found = changes(|spec| {
         spec["paths"]["/cgi-bin/x/add"]["post"]["operationId"] = json!("x_create");
