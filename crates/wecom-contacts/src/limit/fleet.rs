@@ -218,14 +218,16 @@ impl Inner {
         format!("{}:{leader}", self.company)
     }
 
+    /// One of each length, since a store counts a call once in each: of the general one and that of the operation the
+    /// tighter.
     fn windows(&self, operation: Operation) -> Vec<(Duration, u32)> {
         let own = operation.limits();
         let (minute, hour) = self.limits.company;
+        let tighter =
+            |general: u32, own: Option<u32>| Some(own.map_or(general, |own| own.min(general)));
         [
-            (Some(minute), 60),
-            (Some(hour), 3600),
-            (own.per_minute, 60),
-            (own.per_hour, 3600),
+            (tighter(minute, own.per_minute), 60),
+            (tighter(hour, own.per_hour), 3600),
             (own.per_day, 86_400),
         ]
         .into_iter()

@@ -196,3 +196,19 @@ async fn clients_share_their_windows_through_redis() {
     }
     assert_eq!(passed, 10);
 }
+
+#[tokio::test]
+async fn two_windows_of_one_length_count_a_call_once() {
+    let (redis, server) = (
+        Redis::start().await,
+        Server::with_tokens(|_| json(r#"{"errcode":0,"rule_id":7}"#)).await,
+    );
+    let limits = Limits::published().with_max_wait(Duration::ZERO);
+    let builder = server.builder().with_redis(redis.store());
+    let contacts = builder.with_limits(limits).build().expect("good");
+    let mut passed = 0;
+    for _ in 0..8 {
+        passed += usize::from(contacts.contact_rules().delete([7]).await.is_ok());
+    }
+    assert_eq!(passed, 5, "what is published for a minute");
+}
