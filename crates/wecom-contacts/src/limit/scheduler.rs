@@ -13,6 +13,10 @@ use super::lane::{Lane, Waiter};
 use super::{Feedback, Limits};
 use crate::client::FOREVER;
 
+/// Who waits for other calls looks this often whether these have used up a window or were told to pause: then time must
+/// pass, and nobody else may be left to notice that it has.
+const GLANCE: Duration = Duration::from_secs(1);
+
 pub(super) struct Scheduler {
     limits: Limits,
     address: Arc<AddressWindows>,
@@ -97,7 +101,8 @@ impl Scheduler {
         };
         let mut deadline = Instant::now() + max_wait;
         loop {
-            let wake = self.blocked_until(lane).unwrap_or(deadline).min(deadline);
+            let until = self.blocked_until(lane);
+            let wake = until.unwrap_or_else(|| Instant::now() + GLANCE);
             tokio::select! {
                 biased;
                 go = &mut waiting.go => {
@@ -107,7 +112,7 @@ impl Scheduler {
                         Err(_) => Err(self.wait_left(lane)),
                     };
                 }
-                () = tokio::time::sleep_until(wake) => {
+                () = tokio::time::sleep_until(wake.min(deadline)) => {
                     let now = Instant::now();
                     if now < deadline {
                         self.pump(&mut self.state(), now);

@@ -314,3 +314,23 @@ async fn who_comes_when_others_wait_for_a_window_is_told_at_once_too() {
     assert_eq!(start.elapsed(), Duration::ZERO);
     assert!(patient.await.expect("no panic").is_ok());
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_other_calls_goes_on_when_the_window_that_these_use_up_has_room() {
+    let limits = Limits::published().with_concurrency(5);
+    let limiter = limiter(&limits.with_company_windows(10, 1000));
+    let start = Instant::now();
+    let calls: Vec<_> = (0..15)
+        .map(|_| {
+            let limiter = limiter.clone();
+            tokio::spawn(async move {
+                let _permit = get(&limiter, 60 * MINUTE).await.expect("room");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await.expect("no panic");
+    }
+    assert!(start.elapsed() < 2 * MINUTE, "{:?}", start.elapsed());
+}
