@@ -102,9 +102,9 @@ impl Lane {
         &mut self.windows
     }
 
-    /// Rests for `rest` from now on.
+    /// Rests for `rest` from now on, unless a longer rest was ordered already.
     pub(super) fn rest(&mut self, rest: Duration, now: Instant) {
-        self.paused_until = Some(now + rest.min(FOREVER));
+        self.paused_until = self.paused_until.max(Some(now + rest.min(FOREVER)));
         self.probing = true;
     }
 

@@ -334,3 +334,14 @@ async fn who_waits_for_other_calls_goes_on_when_the_window_that_these_use_up_has
     }
     assert!(start.elapsed() < 2 * MINUTE, "{:?}", start.elapsed());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_short_rest_of_the_fleet_does_not_cut_a_long_one() {
+    let limiter = limiter(&Limits::published());
+    let rest = limiter.feedback(Operation::UserGet, Feedback::UsedUp);
+    assert_eq!(rest, Some(MINUTE));
+    let scheduler = limiter.scheduler.as_ref().expect("on");
+    scheduler.pause(Operation::UserGet, Duration::from_millis(10));
+    tokio::time::advance(MINUTE / 2).await;
+    assert!(get(&limiter, Duration::ZERO).await.is_err());
+}
