@@ -303,10 +303,16 @@ impl Shared {
             StoredValue::Refused { .. } if old.is_some_and(|old| kept.serial < old.live.serial) => {
                 Ok(None)
             }
+            // Nobody notes a refusal for so long: a clock was wrong, and must not lock anyone out.
+            StoredValue::Refused { .. }
+                if life > self.settings.refusal_memory.saturating_mul(2) =>
+            {
+                Ok(None)
+            }
             StoredValue::Refused { errcode } => {
                 let text = "refused a moment ago, as another program noted".to_owned();
                 let refusal = ApiError::new(Operation::TokenGet, ErrCode(errcode), text);
-                // A clock that is wrong must not lock anyone out for long.
+                // Of two clocks one may be a little ahead.
                 let left = life.min(self.settings.refusal_memory);
                 Err(TokenError::remembered(refusal, left).into())
             }

@@ -252,3 +252,16 @@ async fn a_store_that_panics_ends_the_call_with_an_error() {
     let error = source.get(None).await.err().expect("no token");
     assert!(matches!(error, Error::Transport(_)), "{error}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_that_a_wrong_clock_noted_for_a_year_locks_nobody_out() {
+    let (fake, store) = (Fake::default(), MemoryStore::new());
+    let value = StoredValue::Refused { errcode: 40001 };
+    let year = Duration::from_secs(365 * 86_400);
+    let noted = StoredToken::new(9, value, paused_wall() + year);
+    store.save(&key("s"), &noted).await.expect("works");
+    let source = source_with(&fake, store.clone());
+    assert!(source.get(None).await.is_ok());
+    let kept = store.load(&key("s")).await.expect("works").expect("kept");
+    assert_eq!(kept.value, StoredValue::Token(AccessToken::from("tk_1")));
+}
