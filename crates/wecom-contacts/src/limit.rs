@@ -93,7 +93,7 @@ impl Limits {
         self
     }
 
-    /// How many calls may be under way at the same time; at least 1.
+    /// How many calls may be under way at the same time; at least 1. A list counts until it begins to arrive.
     ///
     /// ```
     /// use wecom_contacts::Limits;

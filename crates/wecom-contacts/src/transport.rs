@@ -19,7 +19,7 @@ use self::exchange::{Answer, Head, Read, Reading, Whole, exchange};
 pub(crate) use self::fetch::Fetcher;
 use crate::call::CallState;
 use crate::error::{ApiError, DecodeError, DecodeKind, Error, TransportError, TransportKind};
-use crate::limit::{Feedback, Permit};
+use crate::limit::Feedback;
 use crate::retry::Attempt;
 use crate::token::{BoxFuture, Live};
 
@@ -31,8 +31,7 @@ impl Transport for CallState {
         request: Request,
         operation: Operation,
     ) -> impl Future<Output = Result<Bytes, Error>> + Send {
-        let way = self.boxed(self.way::<Whole>(request, operation));
-        async { Ok(way.await?.0) }
+        self.boxed(self.way::<Whole>(request, operation))
     }
 
     fn open(
@@ -42,8 +41,8 @@ impl Transport for CallState {
     ) -> impl Future<Output = Result<ByteStream, Error>> + Send {
         let way = self.boxed(self.way::<Head>(request, operation));
         async {
-            let ((head, rest), permit) = way.await?;
-            Ok(stream(head, rest, permit))
+            let (head, rest) = way.await?;
+            Ok(stream(head, rest))
         }
     }
 
@@ -64,7 +63,7 @@ impl CallState {
         &self,
         request: Request,
         operation: Operation,
-    ) -> impl Future<Output = Result<Done<R>, Error>> + Send {
+    ) -> impl Future<Output = Result<R::Body, Error>> + Send {
         let run = Run {
             call: self,
             operation,
@@ -81,9 +80,6 @@ impl CallState {
         }
     }
 }
-
-/// What was read, and the permit that lasts as long as it is read from.
-type Done<R> = (<R as Read>::Body, Permit);
 
 /// One call on its way.
 #[derive(Clone, Copy)]
@@ -118,7 +114,7 @@ impl From<ApiError> for Failed {
 }
 
 impl Run<'_> {
-    async fn carry_out<R: Read>(self, request: &Request) -> Result<Done<R>, Error> {
+    async fn carry_out<R: Read>(self, request: &Request) -> Result<R::Body, Error> {
         match self.call.client.options.deadline {
             None => self.attempts::<R>(request).await,
             Some(after) => Box::pin(self.attempts_until::<R>(request, after)).await,
@@ -129,7 +125,7 @@ impl Run<'_> {
         self,
         request: &Request,
         after: Duration,
-    ) -> Result<Done<R>, Error> {
+    ) -> Result<R::Body, Error> {
         let result = tokio::time::timeout(after, self.attempts::<R>(request)).await;
         result.unwrap_or_else(|_| {
             let kind = TransportKind::Deadline { after };
@@ -137,7 +133,7 @@ impl Run<'_> {
         })
     }
 
-    async fn attempts<R: Read>(self, request: &Request) -> Result<Done<R>, Error> {
+    async fn attempts<R: Read>(self, request: &Request) -> Result<R::Body, Error> {
         let mut so_far = SoFar {
             attempts: 1,
             stale: None,
@@ -220,7 +216,7 @@ impl Run<'_> {
         self,
         request: &Request,
         stale: Option<&Live>,
-    ) -> Result<Done<R>, Failed> {
+    ) -> Result<R::Body, Failed> {
         let shared = &self.call.client.shared;
         let mut token = shared.tokens.get(stale).await?;
         let permit = shared
@@ -241,7 +237,7 @@ impl Run<'_> {
         match exchange::<R>(&shared.http, request, reading).await? {
             Answer::Success(body) => {
                 shared.limiter.feedback(self.operation, Feedback::Fine);
-                Ok((body, permit))
+                Ok(body)
             }
             Answer::Refused(code, text) => {
                 let error = self.refusal(ErrCode(code), text, &token);
@@ -283,12 +279,12 @@ fn is_stale_token(error: &Error) -> bool {
     )
 }
 
-/// What was held back and what is still to come; the permit ends with the stream.
-fn stream(head: Vec<Bytes>, rest: Response, permit: Permit) -> ByteStream {
-    let rest = rest.bytes_stream().map(move |chunk| {
-        let _held = &permit;
-        chunk.map_err(reqwest::Error::without_url)
-    });
+/// What was held back and what is still to come. It counts no longer as a call under way: who calls for each entry of a
+/// list would wait for itself.
+fn stream(head: Vec<Bytes>, rest: Response) -> ByteStream {
+    let rest = rest
+        .bytes_stream()
+        .map(|chunk| chunk.map_err(reqwest::Error::without_url));
     let head = futures_util::stream::iter(head.into_iter().map(Ok));
     ByteStream::new(Box::pin(head.chain(rest)))
 }

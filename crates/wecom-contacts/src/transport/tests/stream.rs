@@ -1,10 +1,12 @@
 //! Lists as streams take the same way: refresh, refusals, repeats.
 
+use std::time::Duration;
+
 use futures_util::StreamExt;
 use wecom_contacts_api::ErrCode;
 
-use crate::Error;
 use crate::testing::{Reply, Server, json, token};
+use crate::{Error, Limits};
 
 fn list(errcode_first: bool, members: usize) -> String {
     let members: Vec<_> = (0..members)
@@ -137,4 +139,29 @@ async fn a_stream_that_is_cut_ends_with_an_error_after_its_whole_members() {
         matches!(last, Some(Error::Transport(_) | Error::Decode(_))),
         "{last:?}"
     );
+}
+
+#[tokio::test]
+async fn who_calls_for_each_member_of_a_list_does_not_wait_for_the_list() {
+    let server = Server::with_tokens(|seen| {
+        json(match &*seen.path {
+            "/cgi-bin/user/get" => r#"{"errcode":0,"errmsg":"ok","userid":"u0"}"#.to_owned(),
+            _ => list(true, 3),
+        })
+    })
+    .await;
+    let limits = Limits::published().with_concurrency(1);
+    let contacts = server.builder().with_limits(limits).build().expect("good");
+    let users = contacts.users();
+    let mut members = users.in_department(12).brief().stream();
+    let each = async {
+        let mut found = 0;
+        while let Some(member) = members.next().await {
+            users.get(member.expect("readable").userid).await?;
+            found += 1;
+        }
+        Ok::<_, Error>(found)
+    };
+    let found = tokio::time::timeout(Duration::from_secs(20), each).await;
+    assert_eq!(found.expect("no standstill").expect("works"), 3);
 }
