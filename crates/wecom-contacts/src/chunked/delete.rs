@@ -74,10 +74,15 @@ impl<'a> DeleteMany<'a> {
     }
 
     /// Goes on where an earlier run stopped: what it did not try comes first, what it did is in the new report too. Ids
-    /// that the earlier report knows an outcome of are not sent again, should they be given again.
+    /// that the earlier report knows an outcome of are not sent again, should they be given again. After a dry run those
+    /// come first who would be deleted: nobody has been yet.
     pub fn continuing(mut self, mut report: DeleteReport) -> Self {
-        let not_tried = std::mem::take(&mut report.not_tried);
-        self.ids = Box::pin(futures_util::stream::iter(not_tried).chain(self.ids));
+        let mut first = std::mem::take(&mut report.not_tried);
+        if std::mem::take(&mut report.pretended) {
+            let planned = std::mem::take(&mut report.deleted);
+            first.splice(0..0, planned);
+        }
+        self.ids = Box::pin(futures_util::stream::iter(first).chain(self.ids));
         self.report = DeleteReport {
             stopped: None,
             ..report
@@ -181,6 +186,8 @@ pub struct DeleteReport {
     pub duplicates: usize,
     /// Calls that were made to delete.
     pub calls: usize,
+    /// `deleted` is what a dry run says.
+    pretended: bool,
 }
 
 impl DeleteReport {
@@ -291,6 +298,7 @@ async fn existing(client: &Client) -> Result<Seen, Error> {
 }
 
 async fn pretend(client: &Client, ids: impl Stream<Item = UserId>, report: &mut DeleteReport) {
+    report.pretended = true;
     let existing = existing(client).await;
     let mut ids = std::pin::pin!(ids);
     while let Some(id) = ids.next().await {
@@ -303,3 +311,6 @@ async fn pretend(client: &Client, ids: impl Stream<Item = UserId>, report: &mut 
     }
     report.stopped = existing.err();
 }
+
+#[cfg(test)]
+mod tests;
