@@ -275,10 +275,12 @@ fn judge(error: &Error) -> Judgement {
     }
 }
 
-/// Who exists at all. It must know everybody, or a member would look gone: any doubt, and it does not say anything.
+/// Who exists at all. It must know everybody, or a member would look gone: any doubt, such as a list of nobody, and it
+/// does not say anything.
 fn sieve(client: &Client) -> Sieve<'_, UserId> {
     Box::pin(async {
         let seen = existing(client).await.ok()?;
+        seen.iter().next()?;
         let exists: Exists<UserId> =
             Box::new(move |id| seen.contains(Fingerprint::of(id.as_str())));
         Some(exists)
