@@ -241,13 +241,8 @@ impl Shared {
             if lock.is_some() || Instant::now() >= deadline {
                 break;
             }
-            match self
-                .step(
-                    "lock",
-                    self.store.try_lock(&self.key, self.settings.lock_life),
-                )
-                .await
-            {
+            let free = self.store.try_lock(&self.key, self.settings.lock_life);
+            match self.step("lock", free).await {
                 Some(Some(taken)) => lock = Some(taken),
                 Some(None) => {
                     tokio::time::sleep(pause.mul_f64(0.5 + fastrand::f64())).await;
