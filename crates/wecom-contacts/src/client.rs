@@ -13,6 +13,7 @@ pub use self::builder::ContactsBuilder;
 use crate::error::SetupError;
 use crate::limit::Limiter;
 use crate::observe::Observers;
+use crate::recursive::Fingerprint;
 use crate::retry::RetryPolicy;
 use crate::secret::CorpSecret;
 use crate::token::{StoreError, TokenSource};
@@ -53,6 +54,8 @@ pub(crate) struct Client {
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) addresses: Addresses,
+    /// Tells the company from others.
+    pub(crate) company: Fingerprint,
     pub(crate) secret: CorpSecret,
     pub(crate) tokens: TokenSource,
     pub(crate) limiter: Limiter,

@@ -102,6 +102,7 @@ type Open<T> = Box<dyn Fn(usize) -> ListStream<T> + Send>;
 
 /// What is fetched.
 pub(crate) struct Scope<T> {
+    pub(crate) company: Fingerprint,
     pub(crate) operation: Operation,
     pub(crate) root: String,
     pub(crate) listing: Listing,
@@ -142,6 +143,7 @@ struct Options {
 /// come out as an `Err` **and the stream goes on**. Every other error is the last item: then
 /// [`checkpoint`](Self::checkpoint) says where to go on. A department that was deleted meanwhile counts as empty.
 pub struct RecursiveStream<T: ListMember> {
+    company: Fingerprint,
     operation: Operation,
     root: String,
     options: Options,
@@ -199,9 +201,9 @@ impl<T: ListMember> Source for ListStream<T> {
 impl<T: ListMember> RecursiveStream<T> {
     fn new(scope: Scope<T>, mut options: Options) -> Self {
         let resume = options.resume.take();
-        let mismatch = resume
-            .as_ref()
-            .and_then(|checkpoint| checkpoint.mismatch(scope.operation, &scope.root));
+        let mismatch = resume.as_ref().and_then(|checkpoint| {
+            checkpoint.mismatch(scope.company, scope.operation, &scope.root)
+        });
         let (done, members, seen) = resume.map(Checkpoint::into_parts).unwrap_or_default();
         let state = match mismatch {
             Some(rule) => {
@@ -214,6 +216,7 @@ impl<T: ListMember> RecursiveStream<T> {
             None => State::Listing(scope.listing, seen),
         };
         RecursiveStream {
+            company: scope.company,
             operation: scope.operation,
             root: scope.root,
             options,
@@ -244,13 +247,9 @@ impl<T: ListMember> RecursiveStream<T> {
             State::OnServer(_, _, seen) | State::Listing(_, seen) | State::Over(seen) => seen,
             State::Refused(_) => &none,
         };
-        Checkpoint::new(
-            self.operation,
-            &self.root,
-            &self.done,
-            self.progress.members,
-            seen,
-        )
+        let (company, operation, root) = (self.company, self.operation, &self.root);
+        let members = self.progress.members;
+        Checkpoint::new(company, operation, root, &self.done, members, seen)
     }
 
     /// Whether nothing comes any more.

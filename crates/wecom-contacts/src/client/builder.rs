@@ -12,6 +12,7 @@ use super::{CallOptions, Client, Contacts, FOREVER, Shared};
 use crate::error::SetupError;
 use crate::limit::{Fleet, Limiter, Limits, WindowStore};
 use crate::observe::{Observer, Observers};
+use crate::recursive::Fingerprint;
 use crate::retry::{RetryPolicy, default_policy};
 use crate::secret::CorpSecret;
 use crate::token::{FileStore, MemoryStore, TokenKey, TokenSettings, TokenSource, TokenStore};
@@ -330,9 +331,8 @@ impl ContactsBuilder {
             retry: self.retry.clone(),
             longest_answer,
         };
-        let fleet = self
-            .windows
-            .map(|store| Fleet::new(store, corp_id, &self.limits));
+        let fleet = |store| Fleet::new(store, corp_id.clone(), &self.limits);
+        let fleet = self.windows.map(fleet);
         let options = CallOptions {
             retry: self.retry,
             max_wait: self.limits.max_wait,
@@ -342,6 +342,7 @@ impl ContactsBuilder {
             http,
             limiter: Limiter::new(&self.limits, &base, fleet),
             addresses,
+            company: Fingerprint::of(&corp_id),
             secret: self.secret,
             tokens: TokenSource::new(
                 Box::new(fetch),

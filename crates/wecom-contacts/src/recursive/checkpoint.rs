@@ -23,6 +23,9 @@ use super::seen::{Fingerprint, Seen};
 /// ```
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
+    /// Those of earlier versions do not say it.
+    #[serde(default)]
+    company: Option<Fingerprint>,
     operation: String,
     root: String,
     done: Vec<String>,
@@ -32,6 +35,7 @@ pub struct Checkpoint {
 
 impl Checkpoint {
     pub(super) fn new(
+        company: Fingerprint,
         operation: Operation,
         root: &str,
         done: &[String],
@@ -39,6 +43,7 @@ impl Checkpoint {
         seen: &Seen,
     ) -> Self {
         Checkpoint {
+            company: Some(company),
             operation: operation.id().to_owned(),
             root: root.to_owned(),
             done: done.to_vec(),
@@ -60,7 +65,15 @@ impl Checkpoint {
     }
 
     /// Why it does not fit.
-    pub(super) fn mismatch(&self, operation: Operation, root: &str) -> Option<String> {
+    pub(super) fn mismatch(
+        &self,
+        company: Fingerprint,
+        operation: Operation,
+        root: &str,
+    ) -> Option<String> {
+        if self.company.is_some_and(|other| other != company) {
+            return Some("must be of this company, not of another one".to_owned());
+        }
         if self.operation == operation.id() && self.root == root {
             return None;
         }
@@ -83,5 +96,37 @@ impl fmt::Debug for Checkpoint {
             .field("departments_done", &self.done.len())
             .field("members", &self.members)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Checkpoint;
+    use crate::error::Error;
+    use crate::testing::{Server, json};
+
+    #[tokio::test]
+    async fn a_checkpoint_of_another_company_is_refused_and_one_that_names_none_is_taken() {
+        let server = Server::with_tokens(|seen| {
+            json(match &*seen.path {
+                "/cgi-bin/user/simplelist" => r#"{"errcode":0,"errmsg":"ok","userlist":[]}"#,
+                _ => r#"{"errcode":0,"errmsg":"ok","department_id":[{"id":1,"parentid":0}]}"#,
+            })
+        })
+        .await;
+        let request = |corp_id: &str| {
+            let contacts = server.builder().corp_id(corp_id).build().expect("good");
+            contacts.users().in_department(1).recursive().brief()
+        };
+        let written = serde_json::to_string(&request("ww1").stream().checkpoint()).expect("json");
+        let read = |json: &str| serde_json::from_str::<Checkpoint>(json).expect("a checkpoint");
+        let (company, rest) = written.split_once(',').expect("some fields");
+        assert!(company.starts_with("{\"company\":"));
+        assert!(request("ww1").resume(read(&written)).await.is_ok());
+        let nameless = read(&format!("{{{rest}"));
+        assert!(request("ww2").resume(nameless).await.is_ok());
+        let refused = request("ww2").resume(read(&written)).await;
+        let error = refused.expect_err("another company");
+        assert!(matches!(error, Error::Input(_)), "{error}");
     }
 }

@@ -84,12 +84,14 @@ impl InDepartmentRecursive {
         list: fn(Client, DepartmentId, bool) -> ListStream<T>,
     ) -> RecursiveRequest<T> {
         let InDepartmentRecursive { client, root } = self;
+        let company = client.shared.company;
         let listing = Box::pin(below(client.clone(), root));
         let members: Members<T> = Box::new(move |id, with_children| {
             let id = DepartmentId::new(id.parse().unwrap_or_default());
             list(client.clone(), id, with_children)
         });
         RecursiveRequest::new(Scope {
+            company,
             operation,
             root: root.to_string(),
             listing,

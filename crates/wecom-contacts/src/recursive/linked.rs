@@ -86,11 +86,13 @@ impl InLinkedDepartmentRecursive {
         list: fn(Client, LinkedDepartmentId, bool) -> ListStream<T>,
     ) -> RecursiveRequest<T> {
         let InLinkedDepartmentRecursive { client, root } = self;
+        let company = client.shared.company;
         let listing = Box::pin(below(client.clone(), root.clone()));
         let members: Members<T> = Box::new(move |id, with_children| {
             list(client.clone(), LinkedDepartmentId::new(id), with_children)
         });
         RecursiveRequest::new(Scope {
+            company,
             operation,
             root: root.into_string(),
             listing,

@@ -111,7 +111,7 @@ impl<T: ListMember> RecursiveRequest<T> {
         self
     }
 
-    /// Goes on where an earlier fetch of the same kind and department stopped.
+    /// Goes on where an earlier fetch of the same company, kind and department stopped.
     pub fn resume(mut self, checkpoint: Checkpoint) -> Self {
         self.options.resume = Some(checkpoint);
         self
