@@ -257,6 +257,30 @@ async fn a_bulk_job_does_not_starve_a_single_call() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn those_who_stay_keep_their_turns_when_many_go_away() {
+    let limiter = limiter(&Limits::published().with_concurrency(1));
+    let held = get(&limiter, MINUTE).await.expect("room");
+    let (tell, mut served) = tokio::sync::mpsc::unbounded_channel();
+    let waiting: Vec<_> = (0..100)
+        .map(|n| {
+            let (limiter, tell) = (limiter.clone(), tell.clone());
+            tokio::spawn(async move {
+                let _permit = get(&limiter, MINUTE).await.expect("room");
+                tell.send(n).expect("somebody listens");
+            })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    waiting.iter().step_by(3).for_each(|caller| caller.abort());
+    tokio::task::yield_now().await;
+    drop((held, tell));
+    for n in (0..100).filter(|n| n % 3 != 0) {
+        assert_eq!(served.recv().await, Some(n));
+    }
+    assert_eq!(served.recv().await, None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_caller_that_goes_away_leaves_no_hole() {
     let limiter = limiter(&Limits::published().with_concurrency(2));
     for round in 0..100_u64 {
