@@ -40,6 +40,12 @@ fn written<T: ImportRow>(writer: &CsvWriter, rows: &Rows<T>) -> String {
     String::from_utf8(files.remove(0).into_bytes()).unwrap()
 }
 
+/// Members out of a table as people write it.
+fn members(table: impl AsRef<[u8]>) -> Rows<ImportMember> {
+    let read = RowReader::new().read_bytes(table.as_ref());
+    read.expect("a table")
+}
+
 fn rules(findings: &Findings) -> Vec<String> {
     findings.iter().map(ToString::to_string).collect()
 }
@@ -85,9 +91,7 @@ fn departments_are_written_as_the_reference_prints_them() {
 #[test]
 fn disabled_is_the_inverse_of_enabled_in_both_directions() {
     let text = "姓名,帐号,所在部门,禁用\nA,a,1,0\nB,b,1,1\nC,c,1,\nD,d,1,是\n";
-    let rows = RowReader::<ImportMember>::new()
-        .read_bytes(text.as_bytes())
-        .unwrap();
+    let rows = members(text);
     let enabled: Vec<_> = rows.as_slice().iter().map(|row| row.enabled).collect();
     assert_eq!(enabled, [Some(true), Some(false), None, Some(false)]);
 
@@ -114,9 +118,7 @@ fn a_large_import_is_split_between_rows_and_every_file_has_the_header() {
             file.as_bytes()
                 .starts_with("\u{feff}姓名,帐号,所在部门\n".as_bytes())
         );
-        let part = RowReader::<ImportMember>::new()
-            .read_bytes(file.as_bytes())
-            .unwrap();
+        let part = members(file.as_bytes());
         assert_eq!(part.as_slice(), &rows.as_slice()[file.rows()]);
         read.extend(part.into_vec());
     }

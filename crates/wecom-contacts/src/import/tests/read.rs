@@ -2,15 +2,13 @@
 
 use wecom_contacts_api::types::Gender;
 
-use super::rules;
+use super::{members, rules};
 use crate::import::*;
 
 #[test]
 fn files_in_gbk_with_bom_crlf_and_tabs_are_read_the_same() {
     let text = "姓名,帐号,手机号,所在部门,工号\n林梅,mei.lin,13900000001,12；15,A-7\n";
-    let expected = RowReader::<ImportMember>::new()
-        .read_bytes(text.as_bytes())
-        .unwrap();
+    let expected = members(text);
     assert_eq!(expected.as_slice()[0].department, [12.into(), 15.into()]);
     assert_eq!(expected.as_slice()[0].attributes["工号"], "A-7");
 
@@ -90,9 +88,7 @@ fn a_quote_that_is_not_closed_loses_no_rows() {
 #[test]
 fn blanks_around_a_cell_are_no_part_of_it() {
     let text = "姓名,帐号,手机号,邮箱,所在部门,工号\n 林梅\u{3000}, mei,13900000001 , ,1 ; 2, \n";
-    let rows = RowReader::<ImportMember>::new()
-        .read_bytes(text.as_bytes())
-        .unwrap();
+    let rows = members(text);
     let mei = ImportMember::new("mei", "林梅").mobile("13900000001");
     assert_eq!(rows.as_slice(), [mei.department(1).department(2)]);
 }
@@ -159,9 +155,7 @@ fn rows_in_json_have_the_names_of_the_calls() {
 #[test]
 fn rows_are_counted_as_a_spreadsheet_does() {
     let text = "姓名,帐号,手机号,所在部门\n\n\"A\nB\",a,13900000001,1\n,,,\nC,c,,1\n";
-    let rows = RowReader::<ImportMember>::new()
-        .read_bytes(text.as_bytes())
-        .unwrap();
+    let rows = members(text);
     assert_eq!((rows.number(0), rows.number(1)), (3, 5));
     assert_eq!(
         rules(&rows.check()),
@@ -172,9 +166,7 @@ fn rows_are_counted_as_a_spreadsheet_does() {
 #[test]
 fn cells_that_make_no_sense_are_findings_and_the_rest_is_read() {
     let text = "姓名,帐号,手机号,所在部门,性别,排序,禁用,性别\nA,a,13900000001,1,?,x,maybe,男,9\nB,b,13900000002,1,男,1,0,\n";
-    let rows = RowReader::<ImportMember>::new()
-        .read_bytes(text.as_bytes())
-        .unwrap();
+    let rows = members(text);
     assert_eq!(rows.len(), 2);
     assert_eq!(
         rules(&rows.check()),
